@@ -22,13 +22,15 @@ func (c *checker) words() error {
 	stored := words.New()
 	if b == nil {
 		b = &wordIndex{}
-	} else if stored, err = b.set(); err != nil {
+	} else if stored, err = b.set(false); err != nil {
 		return err
 	}
 	if b.next > c.meta.next {
 		c.reportf("%w: the words of the documents below %d are indexed, but the next number is %d", ErrFormat, b.next, c.meta.next)
 	}
-	if c.wordInfo != b.info || c.indexed != b.next || !sameWords(c.snapshot.words, stored) {
+	held := snapshot{lean: c.lean}
+	held.keep(stored)
+	if c.wordInfo != b.info || c.indexed != b.next || !sameWords(c.snapshot.words, held.words) {
 		c.reportf("the words in memory differ from those in the file")
 	}
 	indexed, err := c.indexedDocuments(b, stored)

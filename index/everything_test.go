@@ -32,7 +32,7 @@ func (c contents) read(ix *Index) error {
 			c[fmt.Sprint("filter ", v)] = fmt.Sprint(r.Within)
 		}
 	}
-	return errors.Join(err, ix.view(context.Background(), func(v View, s *snapshot) error {
+	return errors.Join(err, ix.viewWords(context.Background(), func(v View, s *snapshot) error {
 		return errors.Join(c.words(ix, s), c.raw(v))
 	}))
 }

@@ -137,9 +137,13 @@ func (s *snapshot) followWords(v store.Shared, version uint64) error {
 	if err != nil {
 		return err
 	}
-	s.words, err = w.setOf(segments)
+	set, err := w.setOf(segments)
+	if err != nil {
+		return err
+	}
+	s.keep(set)
 	s.indexed = w.next
-	return err
+	return nil
 }
 
 // followed returns the segments with the given keys: those that have been written, and otherwise

@@ -23,6 +23,10 @@ type Options struct {
 	// documents are indexed anew in the background. It has no effect on a file that is open
 	// read-only.
 	Language string
+
+	// Lean leaves the words of documents in the store, where every search reads them anew. A
+	// program that adds documents and does not search takes less memory.
+	Lean bool
 }
 
 // Index is a collection in a store. All methods are safe for concurrent use.
@@ -33,6 +37,7 @@ type Index struct {
 	decode   func(blob []byte) (model, error)
 
 	readOnly bool // words are not indexed in the background
+	lean     bool // memory has outlines of words
 
 	asymmetric sync.Pool // of *hashing.Asymmetric, for searches
 
@@ -85,7 +90,7 @@ func OpenStore(st Store, opts *Options) (*Index, error) {
 // openStore opens the collection in a store, which it closes if that fails.
 func openStore(st Store, opts Options, decode func([]byte) (model, error)) (*Index, error) {
 	p, err := newPacker()
-	ix := &Index{store: st, packer: p, decode: decode, readOnly: opts.ReadOnly}
+	ix := &Index{store: st, packer: p, decode: decode, readOnly: opts.ReadOnly, lean: opts.Lean}
 	if err == nil && opts.Create {
 		err = initialiseIfEmpty(context.Background(), st)
 	}
@@ -130,7 +135,7 @@ func (ix *Index) readState(v View) (*snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.next = m.next
+	s.next, s.lean = m.next, ix.lean
 	text, err := readSynonyms(v)
 	if err := errors.Join(err, s.readWords(v)); err != nil {
 		return nil, err

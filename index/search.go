@@ -40,7 +40,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 
 // withSearch calls fn with a search of the current state.
 func (ix *Index) withSearch(ctx context.Context, q Query, r *Result, fn func(*search) error) error {
-	return ix.view(ctx, func(v View, s *snapshot) error {
+	return ix.viewWords(ctx, func(v View, s *snapshot) error {
 		se := &search{ix: ix, view: v, snapshot: s, query: q.withDefaults(), result: r}
 		defer se.release()
 		if err := se.begin(); err != nil {

@@ -26,7 +26,7 @@ type Reply struct {
 func (ix *Index) SearchAll(ctx context.Context, queries []Query) ([]Reply, error) {
 	start := time.Now()
 	all := make(batch, len(queries))
-	err := ix.view(ctx, func(v View, s *snapshot) error {
+	err := ix.viewWords(ctx, func(v View, s *snapshot) error {
 		for i, q := range queries {
 			all[i] = &batched{search: search{ix: ix, view: v, snapshot: s, query: q.withDefaults(), result: new(Result)}, err: q.validate()}
 			if all[i].err == nil {

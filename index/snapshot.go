@@ -27,6 +27,7 @@ type snapshot struct {
 	words    *words.Set // the words of the documents with numbers below indexed
 	wordInfo wordInfo   // zero before there is a word index
 	indexed  uint64
+	lean     bool // words has outlines
 	synonyms synonymList
 }
 

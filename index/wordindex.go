@@ -86,12 +86,15 @@ func (w *wordIndex) setNext(c Change, n uint64) error {
 	return c.Put(wordsTable, Record{Key: nextKey, Value: seal(nextKey, binary.LittleEndian.AppendUint64(nil, n))})
 }
 
-// set returns all segments, with the deleted documents dead.
-func (w *wordIndex) set() (*words.Set, error) {
+// set returns all segments, or their outlines, with the deleted documents dead.
+func (w *wordIndex) set(outlines bool) (*words.Set, error) {
 	var all []*words.Segment
 	for seg, err := range segmentsIn(w.Scan(segmentsTable, nil)) {
 		if err != nil {
 			return nil, err
+		}
+		if outlines {
+			seg = seg.Outline()
 		}
 		all = append(all, seg)
 	}
@@ -156,6 +159,23 @@ func openSegment(key []byte, parts [][]byte) (*words.Segment, error) {
 	return seg, nil
 }
 
+// wholeSegment returns a segment with its words, which it reads if seg is an outline.
+func wholeSegment(v View, seg *words.Segment) (*words.Segment, error) {
+	if seg.Bytes() != nil {
+		return seg, nil
+	}
+	parts, err := v.Get(segmentsTable, partKeys(seg)...)
+	for i, key := range partKeys(seg) {
+		if err == nil {
+			parts[i], err = unseal(key[4:], parts[i])
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the segment of words at document %d: %w", seg.First(), err)
+	}
+	return openSegment(key32(seg.First()), parts)
+}
+
 // replace removes the segments of old that are not in fresh, and stores those that are only in
 // fresh.
 func (w *wordIndex) replace(c Change, old, fresh []*words.Segment) error {
@@ -189,7 +209,7 @@ func segmentRecords(seg *words.Segment) []Record {
 
 // partKeys returns the keys of the parts of a segment: its first document and the part.
 func partKeys(seg *words.Segment) (keys [][]byte) {
-	for part := range (len(seg.Bytes()) + modelPart - 1) / modelPart {
+	for part := range (seg.Size() + modelPart - 1) / modelPart {
 		keys = append(keys, binary.BigEndian.AppendUint16(key32(seg.First()), uint16(part)))
 	}
 	return keys

@@ -19,11 +19,12 @@ const (
 	smallSegment  = 4 << 10   // largest segment of level 0 in bytes
 	inlineBytes   = 512 << 10 // largest merger in a transaction
 	largestMerger = 128 << 20
+	leanMerger    = 48 << 20 // largest merger if memory has outlines, since it holds both sides
 )
 
 // levelOf returns the level of a segment: each holds up to fanIn times the bytes of the one below.
 func levelOf(seg *words.Segment) int {
-	return (bits.Len(uint((len(seg.Bytes())-1)/smallSegment)) + 2) / 3
+	return (bits.Len(uint((seg.Size()-1)/smallSegment)) + 2) / 3
 }
 
 // due returns neighbours that should be merged, which have at most the given number of bytes
@@ -31,7 +32,7 @@ func levelOf(seg *words.Segment) int {
 func due(set *words.Set, most int) []*words.Segment {
 	all := set.Segments()
 	for i, seg := range all {
-		if (seg.Len()-set.Live(seg))*4 > seg.Len() && len(seg.Bytes()) <= most {
+		if (seg.Len()-set.Live(seg))*4 > seg.Len() && seg.Size() <= most {
 			return all[i : i+1]
 		}
 	}
@@ -49,7 +50,7 @@ func tidy(set *words.Set, most int) []*words.Segment {
 	all := set.Segments()
 	first, after := len(all), 0
 	for i := len(all) - 1; i >= 0; i-- {
-		size := len(all[i].Bytes())
+		size := all[i].Size()
 		if after > 0 && size < 4*after && size+after <= most {
 			first = i
 		}
@@ -86,9 +87,17 @@ func runOf(all []*words.Segment, level int) []*words.Segment {
 
 func bytesOf(segments []*words.Segment) (n int) {
 	for _, seg := range segments {
-		n += len(seg.Bytes())
+		n += seg.Size()
 	}
 	return n
+}
+
+// largestMerger returns the number of bytes of the largest merger in the background.
+func (s *snapshot) largestMerger() int {
+	if s.lean {
+		return leanMerger
+	}
+	return largestMerger
 }
 
 // A mergePolicy returns neighbours that should be merged, which have at most the given number of
@@ -97,13 +106,14 @@ type mergePolicy func(set *words.Set, most int) []*words.Segment
 
 // A merge joins neighbouring segments.
 type merge struct {
-	from []*words.Segment
-	dead *roaring.Bitmap // their deleted documents, which to does not contain
-	to   *words.Segment
+	from  []*words.Segment // of the set, which may have outlines
+	whole []*words.Segment
+	dead  *roaring.Bitmap // their deleted documents, which to does not contain
+	to    *words.Segment
 }
 
-// newMerge returns the merge of a part of the set.
-func newMerge(set *words.Set, from []*words.Segment) *merge {
+// newMerge returns the merge of a part of the set. It reads segments of which the set has outlines.
+func newMerge(v View, set *words.Set, from []*words.Segment) (*merge, error) {
 	m := &merge{from: from, dead: roaring.New()}
 	for _, seg := range from {
 		for n := range seg.Numbers() {
@@ -111,13 +121,19 @@ func newMerge(set *words.Set, from []*words.Segment) *merge {
 				m.dead.Add(n)
 			}
 		}
+		whole, err := wholeSegment(v, seg)
+		if err != nil {
+			return nil, err
+		}
+		m.whole = append(m.whole, whole)
 	}
-	return m
+	return m, nil
 }
 
 // do sets m.to. It takes no part in a transaction.
 func (m *merge) do(ctx context.Context) (err error) {
-	m.to, err = words.Merge(ctx, m.from, m.dead.Contains)
+	m.to, err = words.Merge(ctx, m.whole, m.dead.Contains)
+	m.whole = nil
 	return err
 }
 

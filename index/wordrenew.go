@@ -44,7 +44,7 @@ func (ix *Index) nextWords() round {
 // wordsSettled reports whether all words are indexed and the policy demands no merge.
 func (ix *Index) wordsSettled(policy mergePolicy) bool {
 	s := ix.state.Load().now
-	return s.wordsReady() && policy(s.words, largestMerger) == nil
+	return s.wordsReady() && policy(s.words, s.largestMerger()) == nil
 }
 
 // stepWords merges the segments that the policy selects or, if there are none, indexes the words of
@@ -55,14 +55,29 @@ func (ix *Index) stepWords(ctx context.Context, policy mergePolicy) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	s := ix.state.Load().now
-	if run := policy(s.words, largestMerger); run != nil {
-		return ix.mergeWords(ctx, newMerge(s.words, run))
+	m, err := ix.nextMerge(ctx, policy)
+	if err != nil {
+		return err
 	}
-	if !s.wordsReady() {
+	if m != nil {
+		return ix.mergeWords(ctx, m)
+	}
+	if !ix.state.Load().now.wordsReady() {
 		return ix.fillWords(ctx)
 	}
 	return nil
+}
+
+// nextMerge returns the merge that the policy demands, nil if there is none.
+func (ix *Index) nextMerge(ctx context.Context, policy mergePolicy) (m *merge, err error) {
+	err = ix.view(ctx, func(v View, s *snapshot) (err error) {
+		m = nil
+		if run := policy(s.words, s.largestMerger()); run != nil {
+			m, err = newMerge(v, s.words, run)
+		}
+		return err
+	})
+	return m, err
 }
 
 // mergeWords merges segments outside of a transaction and stores the result in one.

@@ -78,7 +78,7 @@ func changeWords(c Change, w *wordIndex, change func(*words.Document)) error {
 		}
 		all = append(all, *words)
 	}
-	set, err := w.set()
+	set, err := w.set(false)
 	if err != nil {
 		return err
 	}

@@ -15,10 +15,32 @@ func (s *snapshot) readWords(v View) error {
 	}
 	s.words, s.wordInfo, s.indexed = words.New(), wordInfo{}, 0
 	if w != nil {
-		s.words, err = w.set()
+		s.words, err = w.set(s.lean)
 		s.wordInfo, s.indexed = w.info, w.next
 	}
 	return err
+}
+
+// viewWords is view with a snapshot that holds the words themselves.
+func (ix *Index) viewWords(ctx context.Context, fn func(v View, s *snapshot) error) error {
+	return ix.view(ctx, func(v View, s *snapshot) error {
+		if !s.lean {
+			return fn(v, s)
+		}
+		whole := *s
+		whole.lean = false
+		if err := whole.readWords(v); err != nil {
+			return err
+		}
+		return fn(v, &whole)
+	})
+}
+
+// keep keeps a set of the words of all documents.
+func (s *snapshot) keep(set *words.Set) {
+	if s.words = set; s.lean {
+		s.words = set.Outlined()
+	}
 }
 
 // wordsReady reports whether the words of all documents are indexed.
@@ -106,7 +128,10 @@ func (w *wordWriter) finish(ctx context.Context, deleted []uint32, next uint64) 
 
 // merge replaces segments by one without their deleted documents.
 func (w *wordWriter) merge(ctx context.Context, run []*words.Segment) error {
-	m := newMerge(w.set, run)
+	m, err := newMerge(w.change, w.set, run)
+	if err != nil {
+		return err
+	}
 	if err := m.do(ctx); err != nil {
 		return err
 	}
@@ -126,7 +151,7 @@ func (w *wordWriter) use(m *merge) bool {
 
 // publish makes the words a part of the state after the transaction.
 func (w *wordWriter) publish(next *snapshot) {
-	next.words = w.set
+	next.keep(w.set)
 	if w.index != nil {
 		next.wordInfo, next.indexed = w.index.info, w.index.next
 	}

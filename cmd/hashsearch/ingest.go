@@ -107,7 +107,7 @@ codes of existing documents only with --replace.` + addressHelp,
 		if *sync && (client.Is(args[0]) || slices.Contains(args[1:], "-") || codes.file != "") {
 			return usagef("--sync requires a local file or a database, and files or directories as sources")
 		}
-		return withCollection(args[0], &index.Options{Create: true, Language: *language}, func(c collection) error {
+		return withCollection(args[0], &index.Options{Create: true, Language: *language, Lean: true}, func(c collection) error {
 			if f, ok := c.(file); ok {
 				source.recorded, source.sync = f.Index, *sync
 			}

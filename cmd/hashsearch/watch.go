@@ -72,7 +72,7 @@ func (f *sourceFlags) syncOnce(cmd *cobra.Command, name string, from []string) e
 }
 
 func (f *sourceFlags) syncNow(cmd *cobra.Command, name string, from []string) error {
-	return withCollection(name, &index.Options{Create: true}, func(c collection) error {
+	return withCollection(name, &index.Options{Create: true, Lean: true}, func(c collection) error {
 		f.recorded, f.sync = c.(file).Index, true
 		t, err := addDocuments(cmd, c, f, from, false)
 		if err == nil {

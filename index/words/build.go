@@ -1,6 +1,7 @@
 package words
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"sync"
@@ -12,7 +13,7 @@ func Build(docs []Document) *Segment {
 	for i := range docs {
 		w.document(docs[i].Number, uint32(docs[i].Title), uint32(docs[i].Text+titleWeight*docs[i].Title))
 	}
-	w.seal()
+	w.seal(0)
 	var all inversion
 	all.invert(docs)
 	order := all.sorted()
@@ -52,7 +53,8 @@ func (w *writer) both(terms, forms func()) {
 type writer struct {
 	numbers, lengths, titles []uint32
 	norm                     norm
-	lists                    []byte
+	out                      []byte     // the encoded segment, up to the lists so far
+	ends                     [parts]int // of the parts in out
 	terms, forms             *trieBuilder
 	postings                 int
 }
@@ -71,14 +73,32 @@ func (w *writer) document(number, title, length uint32) {
 	w.lengths = append(w.lengths, length)
 }
 
-// seal computes what depends on all documents.
-func (w *writer) seal() {
+// seal encodes the documents and computes what depends on all of them. About so many bytes of lists
+// will follow.
+func (w *writer) seal(lists int) {
 	total := uint64(0)
 	for _, l := range w.lengths {
 		total += uint64(l)
 	}
 	w.norm = newNorm(len(w.lengths), total)
+	first := uint32(0)
+	if len(w.numbers) > 0 {
+		first = w.numbers[0]
+	}
+	for i := range w.numbers {
+		w.numbers[i] -= first + uint32(i)
+	}
+	w.out = make([]byte, headSize, headSize+12*len(w.numbers)+lists)
+	w.out = encodeColumn(binary.LittleEndian.AppendUint32(w.out, first), w.numbers)
+	w.end(numbersPart)
+	w.out = encodePacked(w.out, w.lengths)
+	w.end(lengthsPart)
+	w.out = encodeColumn(w.out, w.titles)
+	w.end(titlesPart)
 }
+
+// end ends a part.
+func (w *writer) end(part int) { w.ends[part] = len(w.out) }
 
 // term adds a term with its postings, of which there is at least one.
 func (w *writer) term(name []byte, ps []posting) {
@@ -87,8 +107,8 @@ func (w *writer) term(name []byte, ps []posting) {
 		w.terms.add(name, uint64(e))
 		return
 	}
-	w.terms.add(name, uint64(len(w.lists))<<1)
-	w.lists = w.norm.encode(w.lists, ps, w.lengths)
+	w.terms.add(name, uint64(len(w.out)-w.ends[titlesPart])<<1)
+	w.out = w.norm.encode(w.out, ps, w.lengths)
 }
 
 // segment returns the segment, which needs no check.
@@ -98,31 +118,26 @@ func (w *writer) segment() *Segment {
 }
 
 func (w *writer) encode() []byte {
-	first := uint32(0)
-	if len(w.numbers) > 0 {
-		first = w.numbers[0]
+	w.out = append(w.out, make([]byte, padding)...)
+	w.end(listsPart)
+	w.out = append(w.out, w.terms.bytes()...)
+	w.end(termsPart)
+	w.out = append(w.out, w.forms.bytes()...)
+	w.end(formsPart)
+	putHead(w.out, head{len(w.numbers), w.terms.n, w.forms.n, w.postings}, w.ends)
+	if spare := cap(w.out) - len(w.out); spare > len(w.out)/8 {
+		return bytes.Clone(w.out)
 	}
-	for i := range w.numbers {
-		w.numbers[i] -= first + uint32(i)
-	}
-	data := [parts][]byte{
-		numbersPart: encodeColumn(binary.LittleEndian.AppendUint32(nil, first), w.numbers),
-		lengthsPart: encodePacked(w.lengths),
-		titlesPart:  encodeColumn(nil, w.titles),
-		listsPart:   append(w.lists, make([]byte, padding)...),
-		termsPart:   w.terms.bytes(),
-		formsPart:   w.forms.bytes(),
-	}
-	return assemble(head{len(w.numbers), w.terms.n, w.forms.n, w.postings}, data)
+	return w.out
 }
 
-// encodePacked returns a column that is packed even if it is constant.
-func encodePacked(values []uint32) []byte {
+// encodePacked appends a column that is packed even if it is constant.
+func encodePacked(out []byte, values []uint32) []byte {
 	width := 1
 	for _, v := range values {
 		width = max(width, bits.Len32(v))
 	}
-	out := appendColumn([]byte{byte(width)}, byte(width), values)
+	out = appendColumn(append(out, byte(width)), byte(width), values)
 	return append(out, make([]byte, padding)...)
 }
 

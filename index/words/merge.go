@@ -16,10 +16,9 @@ func Merge(ctx context.Context, segments []*Segment, dead func(number uint32) bo
 	sources, size := make([]source, len(segments)), 0
 	for i, s := range segments {
 		sources[i] = w.adopt(s, dead)
-		size += len(s.lists)
+		size += len(s.lists) + len(s.terms.data) + len(s.forms.data)
 	}
-	w.lists = make([]byte, 0, size)
-	w.seal()
+	w.seal(size)
 	w.both(func() { w.mergeTerms(ctx, sources) }, func() { w.mergeForms(ctx, sources) })
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -29,7 +29,7 @@ func load(encoded []byte) (*Segment, head, error) {
 	if err != nil {
 		return nil, h, err
 	}
-	s := &Segment{encoded: encoded, n: h.documents, lists: data[listsPart], postings: h.postings}
+	s := &Segment{encoded: encoded, size: len(encoded), n: h.documents, lists: data[listsPart], postings: h.postings}
 	if err := s.openColumns(data); err != nil {
 		return nil, h, err
 	}

@@ -30,7 +30,8 @@ var ErrDamaged = errors.New("words: a segment is damaged and has to be built ane
 //
 // in little-endian order. A column is a byte (see [appendHeader]), packed values and padding.
 type Segment struct {
-	encoded  []byte
+	encoded  []byte // nil in an outline
+	size     int    // of the encoded segment
 	n        int
 	terms    dictionary
 	forms    dictionary
@@ -67,26 +68,21 @@ type head struct {
 	postings                int
 }
 
-// assemble encodes a segment.
-func assemble(h head, data [parts][]byte) []byte {
-	le, size := binary.LittleEndian, headSize
-	for _, d := range data {
-		size += len(d)
+// putHead writes the head of the segment in out, which is whole otherwise. ends are those of the
+// parts.
+func putHead(out []byte, h head, ends [parts]int) {
+	le, from := binary.LittleEndian, headSize
+	b := append(out[:0], magic...)
+	b = le.AppendUint32(b, uint32(h.documents))
+	b = le.AppendUint32(b, uint32(h.terms))
+	b = le.AppendUint32(b, uint32(h.forms))
+	b = le.AppendUint64(b, uint64(h.postings))
+	for _, end := range ends {
+		b = le.AppendUint64(b, uint64(end-from))
+		b = le.AppendUint32(b, crc32.Checksum(out[from:end], castagnoli))
+		from = end
 	}
-	out := append(make([]byte, 0, size), magic...)
-	out = le.AppendUint32(out, uint32(h.documents))
-	out = le.AppendUint32(out, uint32(h.terms))
-	out = le.AppendUint32(out, uint32(h.forms))
-	out = le.AppendUint64(out, uint64(h.postings))
-	for _, d := range data {
-		out = le.AppendUint64(out, uint64(len(d)))
-		out = le.AppendUint32(out, crc32.Checksum(d, castagnoli))
-	}
-	out = le.AppendUint32(out, crc32.Checksum(out, castagnoli))
-	for _, d := range data {
-		out = append(out, d...)
-	}
-	return out
+	le.AppendUint32(b, crc32.Checksum(b, castagnoli))
 }
 
 // disassemble returns the head of a segment and its parts, whose checksums are right.
@@ -140,8 +136,11 @@ func (s *Segment) position(number uint32) (uint32, bool) {
 	return i, int(i) < s.n && s.number(i) == number
 }
 
-// Bytes returns the encoded segment.
+// Bytes returns the encoded segment, nil for an outline.
 func (s *Segment) Bytes() []byte { return s.encoded }
+
+// Size returns the number of bytes of the encoded segment.
+func (s *Segment) Size() int { return s.size }
 
 // Terms returns the number of distinct terms.
 func (s *Segment) Terms() int { return s.terms.Len() }
@@ -160,4 +159,7 @@ func (s *Segment) Lengths(number uint32) (title, text int, ok bool) {
 }
 
 // memory returns the size of the segment in bytes.
-func (s *Segment) memory() int64 { return int64(len(s.encoded) + 4*len(s.lengths)) }
+func (s *Segment) memory() int64 {
+	columns := len(s.numbers.data) + len(s.titles.data)
+	return int64(max(len(s.encoded), columns) + 4*len(s.lengths))
+}
