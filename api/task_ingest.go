@@ -58,7 +58,7 @@ func (s *server) readIngest(body []byte, _ collection) (any, error) {
 
 // options returns the options to read the source with.
 func (in ingestInput) options(wrong func(path ...string) wrong) (ingest.Options, error) {
-	o := ingest.Options{Format: string(in.Format), Charset: in.Charset, Include: in.Include, Exclude: in.Exclude, Columns: in.Columns, Record: in.Record, Article: in.Article, Split: in.Split, LabelDirs: in.labelDirs()}
+	o := ingest.Options{Format: string(in.Format), Charset: in.Charset, Include: in.Include, Exclude: in.Exclude, Columns: in.Columns, Record: in.Record, Article: in.Article, Quotes: string(in.Quotes), Split: in.Split, LabelDirs: in.labelDirs()}
 	if len(in.Path) > mostPath {
 		return o, wrong("path")("must have at most %d bytes", mostPath)
 	}

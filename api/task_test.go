@@ -121,6 +121,7 @@ func TestTaskRequests(t *testing.T) {
 		{"POST", shelf + "/ingest/path", `{"path":"/etc"}`, 403, "path_refused"},
 		{"POST", shelf + "/ingest/path", `{"path":"x","format":"klingon"}`, 400, `"pointer":"/format"`},
 		{"POST", shelf + "/ingest/path", `{"path":"x","charset":"klingon"}`, 400, `"pointer":"/charset"`},
+		{"POST", shelf + "/ingest/path", `{"path":"x","quotes":"some"}`, 400, `"pointer":"/quotes"`},
 		{"POST", shelf + "/ingest/path", `{"path":"x","where":["y"]}`, 400, `"pointer":"/where"`},
 		{"POST", shelf + "/ingest/path", `{"path":"x","upload":"y"}`, 400, `"pointer":"/upload"`},
 		{"GET", shelf + "/train", "", 405, "use POST"},
@@ -336,6 +337,7 @@ func zipped(t testing.TB, s string) string {
 // Each line is an accepted upload, its result, and a document that is stored then.
 func TestUpload(t *testing.T) {
 	h, opts := newWorking(t, Options{UploadBytes: 1 << 20})
+	const quoting = "From: a@b.org\nSubject: tide\n\n> high?\nlow\n"
 	// koi is Russian in KOI8-R.
 	const koi = "\xf2\xc1\xce\xcf \xd5\xd4\xd2\xcf\xcd \xd2\xd9\xc2\xc1\xcb\xc9 \xd7\xd9\xdb\xcc\xc9 \xd7 \xcd\xcf\xd2\xc5"
 	for _, c := range []struct {
@@ -358,6 +360,9 @@ func TestUpload(t *testing.T) {
 		{nil, []string{"twice.jsonl", `{"id":"d1","text":"x"}` + "\n" + `{"id":"d1","text":"y"}`}, `"repeated":1,"repeated_ids":["d1"]`, "d1"},
 		{nil, []string{"koi/a.txt", koi, "koi/b.txt", koi}, `"charsets":[{"charset":"koi8-r","unsure":false,"files":2,"example":"koi/a.txt"}]`, "koi/b.txt"},
 		{map[string]string{"charset": "KOI8-R"}, []string{"koi/a.txt", koi, "koi/b.txt", koi}, `"unchanged":2,"rejected":0`, "koi/b.txt"},
+		{nil, []string{"m.eml", quoting}, `"added":1`, "m.eml"},
+		{map[string]string{"quotes": "keep"}, []string{"m.eml", quoting}, `"unchanged":1`, "m.eml"},
+		{map[string]string{"quotes": "drop"}, []string{"m.eml", quoting}, `"replaced":1`, "m.eml"},
 		{nil, []string{"a.txt", "%PDF-1.4\n"}, `{"place":"a.txt","error":"not a PDF file, or a damaged one"}`, ""},
 		{nil, []string{"broken.csv", strings.Repeat("x", 90_000) + ",b\n1,2"}, strings.Repeat("x", 200) + `…"}]`, ""},
 	} {
@@ -411,6 +416,7 @@ func TestUploadRefused(t *testing.T) {
 		"folder as file": {nil, []string{"a/b.txt", "x", "a", "x"}, 400, "bad_upload"},
 		"charset":        {map[string]string{"charset": "klingon"}, []string{"a.txt", "x"}, 400, "klingon"},
 		"format":         {map[string]string{"format": "klingon"}, []string{"a.txt", "x"}, 400, "bad_upload"},
+		"quotes":         {map[string]string{"quotes": "some"}, []string{"a.txt", "x"}, 400, "quotes: choose one of"},
 		"where":          {map[string]string{"where": "x"}, []string{"a.txt", "x"}, 400, "bad_upload"},
 		"other field":    {map[string]string{"path": "/etc"}, []string{"a.txt", "x"}, 400, "bad_upload"},
 		"long field":     {map[string]string{"where": strings.Repeat("x", 9000)}, []string{"a.txt", "x"}, 400, "bad_upload"},

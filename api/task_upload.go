@@ -135,14 +135,14 @@ func (s *server) part(in *ingestInput, part *multipart.Part, root *os.Root) erro
 			return wire.NewProblem("too_large", fmt.Sprintf("the upload has more than the %d files allowed; send them in several uploads", s.UploadFiles))
 		}
 		return s.keep(part, root)
-	case "format", "charset", "label_dirs", "where", "include", "exclude", "map", "columns", "record", "article", "split", "dry_run":
+	case "format", "charset", "label_dirs", "where", "include", "exclude", "map", "columns", "record", "article", "quotes", "split", "dry_run":
 		value, err := io.ReadAll(io.LimitReader(part, mostField+1))
 		if err != nil {
 			return err
 		}
 		return in.setField(name, string(value))
 	default:
-		return badUpload("there is no field %q; the fields are files, format, charset, label_dirs, where, include, exclude, map, columns, record, article, split and dry_run", name)
+		return badUpload("there is no field %q; the fields are files, format, charset, label_dirs, where, include, exclude, map, columns, record, article, quotes, split and dry_run", name)
 	}
 }
 
@@ -168,6 +168,10 @@ func (in *ingestInput) setField(name, value string) error {
 	case name == "label_dirs":
 		if in.LabelDirs = wire.LabelDirs(value); value != "" && !slices.Contains(wire.LabelDirChoices(), in.LabelDirs) {
 			return badUpload("label_dirs: choose one of %q", wire.LabelDirChoices())
+		}
+	case name == "quotes":
+		if in.Quotes = wire.Quotes(value); value != "" && !slices.Contains(wire.QuoteChoices(), in.Quotes) {
+			return badUpload("quotes: choose one of %q", wire.QuoteChoices())
 		}
 	case value != "":
 		*list = append(*list, value)

@@ -17,6 +17,7 @@ type (
 	Target        string
 	OutcomeStatus string
 	LabelDirs     string
+	Quotes        string
 )
 
 // Ranks returns the ways to rank documents, the default first.
@@ -42,6 +43,10 @@ func Targets() []Target { return []Target{"own", "neighbours"} }
 
 // LabelDirChoices returns the choices whether names of directories are labels.
 func LabelDirChoices() []LabelDirs { return []LabelDirs{"auto", "yes", "no"} }
+
+// QuoteChoices returns the choices whether quoted lines of mail are part of a text, the default
+// first.
+func QuoteChoices() []Quotes { return []Quotes{"keep", "drop"} }
 
 // OutcomeStatuses returns the statuses of an [Outcome].
 func OutcomeStatuses() []OutcomeStatus {

@@ -123,6 +123,7 @@ type Files struct {
 	Columns   []string  `json:"columns,omitempty" doc:"Names of the columns of tables that have no row of names." maxItems:"1000"`
 	Record    string    `json:"record,omitempty" doc:"Name of the elements of XML that are documents; by default the element that repeats." maxLength:"100"`
 	Article   bool      `json:"article,omitempty" doc:"Whether only the main article of web pages is read."`
+	Quotes    Quotes    `json:"quotes,omitempty" doc:"Whether the lines that a message quotes, and its signature, are part of its text. keep is the default."`
 	Split     string    `json:"split,omitempty" doc:"Whether documents are divided into passages: none, auto (long documents, at headings and between paragraphs), headings, lines, or words:N." maxLength:"20" example:"auto"`
 	LabelDirs LabelDirs `json:"label_dirs,omitempty" doc:"Whether the names of directories are labels; auto, the default, if the tree looks like classes."`
 	DryRun    bool      `json:"dry_run,omitempty" doc:"Whether nothing is stored: the result has a preview. The files of an upload are kept for an hour after that, to be ingested by its id."`
