@@ -63,7 +63,7 @@ func (s *server) duplicates(ctx context.Context, l *lease, in wire.DuplicatesPar
 		return wire.Duplicates{}, badParameter("members", fmt.Sprintf("%d groups of %d documents exceed the %d documents allowed", in.Limit, in.Members, mostTogether))
 	}
 	return once(ctx, s, l, &s.answered.duplicates, fmt.Sprint(in), func(ctx context.Context) (wire.Duplicates, error) {
-		d, err := l.Duplicates(ctx, index.DuplicateOptions{Radius: in.Radius, Common: in.Common, Least: in.Least, Limit: in.Limit, Members: in.Members})
+		d, err := l.Duplicates(ctx, index.DuplicateOptions{Radius: in.Radius, Common: in.Common, Passages: in.Passages, Least: in.Least, Limit: in.Limit, Members: in.Members})
 		if err != nil {
 			return wire.Duplicates{}, err
 		}

@@ -21,6 +21,10 @@ type DuplicateOptions struct {
 	// [Duplicate]. 0 means that the codes decide alone, as they always do for codes made elsewhere.
 	Common float64
 
+	// Passages compares the passages of documents that were divided. Otherwise, their documents are
+	// compared as wholes: by the bits that most passages have, and by all words.
+	Passages bool
+
 	Least   int // smallest size of a group; 0 means 2
 	Limit   int // number of groups to return, the largest ones; 0 means all
 	Members int // number of documents to return per group; 0 means all
@@ -68,7 +72,7 @@ type Duplicate struct {
 // The groups are those of the state at the time of the call. Documents that are deleted before they
 // are read are missing from the members. Duplicates fails with [ErrNoModel].
 func (ix *Index) Duplicates(ctx context.Context, opts DuplicateOptions) (*Duplicates, error) {
-	s, err := ix.coded(ctx)
+	s, err := ix.undivided(ctx, opts.Passages)
 	if err != nil {
 		return nil, err
 	}
@@ -104,9 +108,9 @@ func (ix *Index) Duplicates(ctx context.Context, opts DuplicateOptions) (*Duplic
 }
 
 // members reads the documents of a group and compares them with the first.
-func (ix *Index) members(ctx context.Context, s *snapshot, words wordSets, rows []uint32) ([]Duplicate, error) {
+func (ix *Index) members(ctx context.Context, s *undivided, words wordSets, rows []uint32) ([]Duplicate, error) {
 	all, sets := make([]Duplicate, len(rows)), make([][]uint64, len(rows))
-	err := ix.eachDocument(ctx, s.numbersOf(rows), func(i int, d numbered) error {
+	err := ix.eachWhole(ctx, s, rows, func(i int, d numbered) error {
 		all[i] = Duplicate{Document: d.Document, Number: d.number}
 		if !s.foreign() {
 			sets[i] = words.of(d.Words())

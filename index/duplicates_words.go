@@ -17,10 +17,10 @@ import (
 // splitByWords splits groups of rows such that documents stay together if they have the given share
 // of their words in common, or if a chain of such documents connects them. It holds the words of
 // one group at a time, 8 bytes each.
-func (ix *Index) splitByWords(ctx context.Context, s *snapshot, words wordSets, groups [][]uint32, share float64) (split [][]uint32, err error) {
+func (ix *Index) splitByWords(ctx context.Context, s *undivided, words wordSets, groups [][]uint32, share float64) (split [][]uint32, err error) {
 	for _, rows := range groups {
 		sets := make([][]uint64, len(rows)) // nil for deleted documents
-		err := ix.eachDocument(ctx, s.numbersOf(rows), func(i int, d numbered) error {
+		err := ix.eachWhole(ctx, s, rows, func(i int, d numbered) error {
 			sets[i] = words.of(d.Words())
 			return nil
 		})

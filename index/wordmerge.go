@@ -19,7 +19,7 @@ const (
 	smallSegment  = 4 << 10   // largest segment of level 0 in bytes
 	inlineBytes   = 512 << 10 // largest merger in a transaction
 	largestMerger = 128 << 20
-	leanMerger    = 48 << 20 // largest merger if memory has outlines, since it holds both sides
+	leanMerger    = 32 << 20 // largest merger if memory has outlines, since it holds both sides
 )
 
 // levelOf returns the level of a segment: each holds up to fanIn times the bytes of the one below.

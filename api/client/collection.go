@@ -73,6 +73,9 @@ func first(terms []string, n int) []string { return terms[:min(n, len(terms))] }
 // Duplicates returns groups of near-duplicate documents. The documents have no text.
 func (c *Collection) Duplicates(ctx context.Context, opts index.DuplicateOptions) (*index.Duplicates, error) {
 	v := url.Values{"radius": {strconv.Itoa(opts.Radius)}, "common": {strconv.FormatFloat(opts.Common, 'g', -1, 64)}}
+	if opts.Passages {
+		v.Set("passages", "true")
+	}
 	for name, n := range map[string]int{"least": opts.Least, "limit": opts.Limit, "members": opts.Members} {
 		if n > 0 {
 			v.Set(name, strconv.Itoa(n))

@@ -25,9 +25,10 @@ type Duplicate struct {
 
 // DuplicatesParameters are those of Duplicates.
 type DuplicatesParameters struct {
-	Radius  int     `query:"radius" doc:"Maximum number of bits in which the codes of two connected documents differ. A group has all documents that are connected, directly or by a chain of others." minimum:"0" maximum:"512" default:"0"`
-	Common  float64 `query:"common" doc:"Minimum share of common words." minimum:"0" maximum:"1" default:"0.5"`
-	Least   int     `query:"least" doc:"Minimum size of a group." minimum:"2" maximum:"1073741824" default:"2"`
-	Limit   int     `query:"limit" doc:"Maximum number of groups. Limit times members is at most 10000." minimum:"1" maximum:"1000" default:"10"`
-	Members int     `query:"members" doc:"Maximum number of documents to list per group." minimum:"1" maximum:"1000" default:"10"`
+	Radius   int     `query:"radius" doc:"Maximum number of bits in which the codes of two connected documents differ. A group has all documents that are connected, directly or by a chain of others." minimum:"0" maximum:"512" default:"0"`
+	Common   float64 `query:"common" doc:"Minimum share of common words." minimum:"0" maximum:"1" default:"0.5"`
+	Passages bool    `query:"passages" doc:"Whether the passages of divided documents are compared, and not the documents as wholes." default:"false"`
+	Least    int     `query:"least" doc:"Minimum size of a group." minimum:"2" maximum:"1073741824" default:"2"`
+	Limit    int     `query:"limit" doc:"Maximum number of groups. Limit times members is at most 10000." minimum:"1" maximum:"1000" default:"10"`
+	Members  int     `query:"members" doc:"Maximum number of documents to list per group." minimum:"1" maximum:"1000" default:"10"`
 }

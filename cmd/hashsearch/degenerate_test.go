@@ -31,7 +31,7 @@ var commandArgs = map[string][]string{
 	"config show": {""},
 	"delete":      {"DB a", "DB nobody", "DB --filter year>=1", "DB --source nowhere"},
 	"digits":      {"--out OUT --drawn 20 --epochs 1 --layers 2"},
-	"duplicates":  {"DB", "DB --common 0 --radius 0", "DB --common 1 --radius 16 --limit 0 --members 0"},
+	"duplicates":  {"DB", "DB --common 0 --radius 0 --passages", "DB --common 1 --radius 16 --limit 0 --members 0"},
 	"eval": {"DB", "DB --halves", "DB --heaviest 1 --rerank bm25", "DB --queries MORE", "DB --queries BARE", "DB --queries MORE --qrels QRELS",
 		"DB --sample 1 --candidates 1 --min AP=1", "DB --curve OUT.svg", "DB --report OUT --measure AP", "DB --runs OUT", "DB --measure P@1,R@1,RR,Success@5,Rprec"},
 	"list":        {"DB", "DB --sort -year --filter label=space --limit 1", "DB --sort label"},

@@ -34,7 +34,8 @@ does not know. With --common 0, groups are not split.
 
 DISTANCE and COMMON compare a document with the first of its group. Through a chain, a document may
 be far from the first. Documents with all words in common may still differ in the order of the
-words. In the output of --json, "same" is true for documents that differ from the first only in
+words. Documents that were divided into passages are compared as wholes: by the bits that most of
+their passages have, and by all words; --passages compares passages. In the output of --json, "same" is true for documents that differ from the first only in
 their id. Check the list before you delete documents.` + addressHelp,
 		Example: `  hashsearch duplicates news.db
   hashsearch duplicates news.db --radius 2 --common 0.8
@@ -46,6 +47,7 @@ their id. Check the list before you delete documents.` + addressHelp,
 	var flags duplicateFlags
 	cmd.Flags().IntVar(&flags.Radius, "radius", 2, "maximum distance between the codes of two documents in bits; 0 means equal codes")
 	cmd.Flags().Float64Var(&flags.Common, "common", 0.5, "minimum share of words that two documents must have in common; 0 compares codes only")
+	cmd.Flags().BoolVar(&flags.Passages, "passages", false, "compare the passages of divided documents, not the documents as wholes")
 	cmd.Flags().IntVar(&flags.Least, "least", 2, "minimum number of documents in a group")
 	cmd.Flags().IntVar(&flags.Limit, "limit", 10, "maximum number of groups to list, the largest first; 0 means all")
 	cmd.Flags().IntVar(&flags.Members, "members", 10, "maximum number of documents to list per group; 0 means all")
