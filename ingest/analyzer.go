@@ -25,7 +25,8 @@ import (
 // it. A model keeps the version that it was trained with.
 type Analyzer struct {
 	// Language is one of [Languages]: an ISO 639-1 code, or "none" for no stemming and no stop
-	// words. "" means "en".
+	// words. "" means "en". Several codes, such as "de+en", are the languages of a mixed collection:
+	// each text is analysed by its own, see [Analyzer.For]. The first is the main language.
 	Language string `json:"language"`
 	// Version is 1 to [AnalyzerVersion]. 0 means the newest.
 	Version int `json:"version"`
@@ -74,6 +75,9 @@ func (t Token) Extra() bool { return t.Whole || t.Single }
 // Validate returns an error if the version or the language is not supported. The error lists the
 // supported ones.
 func (a Analyzer) Validate() error {
+	if a.Mixed() {
+		return a.validateMixed()
+	}
 	if editions[a.WithDefaults()] != nil {
 		return nil
 	}
@@ -83,8 +87,8 @@ func (a Analyzer) Validate() error {
 	return fmt.Errorf("unknown language %q: choose one of %s", a.Language, strings.Join(Languages(), ", "))
 }
 
-// edition returns the edition of the settings. Settings that [Analyzer.Validate] rejects are
-// treated as the language "none" of the newest version.
+// edition returns the edition of the settings, which have one language. Settings that
+// [Analyzer.Validate] rejects are treated as the language "none" of the newest version.
 func (a Analyzer) edition() *edition {
 	if e := editions[a.WithDefaults()]; e != nil {
 		return e
@@ -103,7 +107,7 @@ func (a Analyzer) Words(text string) iter.Seq[Token] { return a.scan(text, true)
 
 func (a Analyzer) scan(text string, all bool) iter.Seq[Token] {
 	return func(yield func(Token) bool) {
-		e := a.edition()
+		e := a.For(text).edition()
 		s := e.scanner()
 		s.all = all
 		s.scan(text, yielder(yield))

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"iter"
 	"maps"
 	"slices"
@@ -11,25 +12,66 @@ import (
 )
 
 // DetectLanguage returns the language of texts whose stop words are most frequent, one of
-// [Languages]. It returns "none" if it is unsure: for few or mixed texts, numbers, and languages
-// without an analyzer. It reads the first megabyte. A collection's first documents suffice, but a
-// query or a title is too short.
+// [Languages], or several for a mixed collection, see [Analyzer.Language]: those that a tenth of
+// the texts have, if these are at least two, most frequent first. It returns "none" if it is
+// unsure: for few texts, numbers, and languages without an analyzer. It reads the first megabyte,
+// and the beginnings of a thousand texts. A collection's first documents suffice, but a query or a title is
+// too short.
 func DetectLanguage(texts iter.Seq[string]) string {
-	c := languageCounts{byMask: make(map[uint64]int)}
-	left := 1 << 20
+	all, left := newLanguageCounts(), 1<<20
+	mix := mixture{languages: map[string]int{}}
 	for text := range texts {
-		text = cutBytes(text, min(left, 32<<10))
-		c.add(text)
-		if left -= len(text); left < utf8.UTFMax {
+		mix.add(text)
+		if left >= utf8.UTFMax {
+			text = cutBytes(text, min(left, 32<<10))
+			all.add(text)
+			left -= len(text)
+		} else if mix.texts >= detectTexts {
 			break
 		}
 	}
-	for i, code := range functionWords().codes {
-		if c.sure(i) && languages[code] != nil {
-			return code
-		}
+	if several := mix.several(); several != "" {
+		return several
+	}
+	if code := all.language(); languages[code] != nil {
+		return code
 	}
 	return "none"
+}
+
+// A mixture counts texts by the language that they are surely in.
+type mixture struct {
+	texts     int // of any language
+	sure      int
+	languages map[string]int
+}
+
+func (m *mixture) add(text string) {
+	m.texts++
+	c := newLanguageCounts()
+	c.add(cutBytes(text, spokenBytes))
+	if code := c.language(); code != "" {
+		m.sure++
+		m.languages[code]++
+	}
+}
+
+// several returns the languages that have an analyzer and a real share of the texts, or "" if these
+// are less than two.
+func (m *mixture) several() string {
+	var codes []string
+	for code, n := range m.languages {
+		if languages[code] != nil && n >= mixedTexts && float64(n) >= mixedShare*float64(m.sure) {
+			codes = append(codes, code)
+		}
+	}
+	if len(codes) < 2 {
+		return ""
+	}
+	slices.SortFunc(codes, func(a, b string) int {
+		return cmp.Or(cmp.Compare(m.languages[b], m.languages[a]), cmp.Compare(a, b))
+	})
+	return strings.Join(codes, plus)
 }
 
 // Limits of [DetectLanguage], set on texts of the languages and of their neighbours.
@@ -37,6 +79,11 @@ const (
 	minFunctionShare = 0.2 // of function words among the words of a text; Tamil has .26, English .6
 	minFunctionWords = 4   // number of them that occur
 	minLead          = 3   // ratio of the words that another language lacks, to the reverse
+
+	mixedShare = 0.1 // of the texts of which it is sure, for each language of a mixed collection
+	mixedTexts = 2   // number of them
+
+	detectTexts = 1024 // that are read at least
 )
 
 // languageCounts are the numbers of words of texts by the languages of which they are function
@@ -44,6 +91,18 @@ const (
 type languageCounts struct {
 	words  int
 	byMask map[uint64]int
+}
+
+func newLanguageCounts() languageCounts { return languageCounts{byMask: make(map[uint64]int)} }
+
+// language returns the language that the texts are surely in, or "".
+func (c *languageCounts) language() string {
+	for i, code := range functionWords().codes {
+		if c.sure(i) {
+			return code
+		}
+	}
+	return ""
 }
 
 // add counts the words of a text. Two characters of a script without spaces count as a word.
@@ -61,16 +120,25 @@ func (c *languageCounts) add(text string) {
 	}
 }
 
+// of returns the number of function words of a language.
+func (c *languageCounts) of(language int) (n int) {
+	for mask, words := range c.byMask {
+		if language >= 0 && mask>>language&1 == 1 {
+			n += words
+		}
+	}
+	return n
+}
+
 // sure reports whether the texts are of a language: it has a large share of the words, and leads
 // before each other language by the words that only one of both has.
 func (c *languageCounts) sure(language int) bool {
-	share := 0
-	lead, lag := make([]int, 64), make([]int, 64)
+	if n := c.of(language); n < minFunctionWords || float64(n) < minFunctionShare*float64(c.words) {
+		return false
+	}
+	var lead, lag [64]int
 	for mask, n := range c.byMask {
 		has := mask>>language&1 == 1
-		if has {
-			share += n
-		}
 		for other := range 64 {
 			switch otherHas := mask>>other&1 == 1; {
 			case has && !otherHas:
@@ -79,9 +147,6 @@ func (c *languageCounts) sure(language int) bool {
 				lag[other] += n
 			}
 		}
-	}
-	if share < minFunctionWords || float64(share) < minFunctionShare*float64(c.words) {
-		return false
 	}
 	for other := range functionWords().codes {
 		if other != language && (lead[other] < 2 || lead[other] < minLead*lag[other]) {

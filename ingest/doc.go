@@ -23,7 +23,7 @@
 //
 // An index of all words takes [Analyzer.Words], which drops nothing. A [WordCounter] counts them
 // for one document at a time, and the [Counts] over a vocabulary in the same pass. [DetectLanguage]
-// finds the language of a collection.
+// finds the language of a collection, or several, each document of which is analysed by its own.
 //
 // Settings are plain values whose zero value means the default. No function holds more than one
 // document in memory.

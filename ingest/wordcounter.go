@@ -29,7 +29,7 @@ type WordCounter struct {
 	Analyzer   Analyzer
 	Vocabulary *Vocabulary // of terms by an equal analyzer; may be nil
 
-	scanner      *scanner // of the edition of Analyzer, once a document was counted
+	scanner      *scanner // of the edition of the last document; nil before the first one
 	terms, forms nameset.Set
 	counts       WordCounts
 	topics       topics
@@ -50,13 +50,14 @@ func (c *WordCounter) Count(d Document) WordCounts {
 	c.terms.Reset()
 	c.forms.Reset()
 	c.counts = WordCounts{Terms: c.counts.Terms[:0]}
-	if e := c.Analyzer.edition(); c.scanner == nil || c.scanner.words.edition != e {
+	text := d.Words()
+	if e := c.Analyzer.For(text).edition(); c.scanner == nil || c.scanner.words.edition != e {
 		c.Release()
 		c.scanner = e.scanner()
 	}
 	c.topics.begin(&c.scanner.words.cache.sightings, c.Vocabulary)
 	c.title, c.scanner.all = len(d.Title), true
-	c.scanner.scan(d.Words(), c)
+	c.scanner.scan(text, c)
 	c.counts.Forms = c.forms.Names()
 	c.counts.Counts = c.topics.counts()
 	return c.counts
