@@ -29,16 +29,27 @@ var (
 // Version 1 supports only networks of dense layers. In versions 1 and 2 the header's analyzer has
 // no version, which means analyzer version 1. A program that supports only these would analyse
 // text by that version and find other terms, so version 3 makes it reject the model. Up to version
-// 3, the vocabulary records no words, so terms are shown instead. Read accepts all versions. A
-// header may lack the mixture, which older programs ignore.
+// 3, the vocabulary records no words, so terms are shown instead. The analyzer of version 5 has
+// several languages. Read accepts all versions. A header may lack the mixture, which older programs
+// ignore.
 const (
 	magic   = "hashsearch model\n"
-	version = 4
+	version = 5
+
+	versionOfOneLanguage = 4
 )
+
+// version returns the version of a model with the header.
+func (h header) version() uint32 {
+	if h.Analyzer.Mixed() {
+		return version
+	}
+	return versionOfOneLanguage
+}
 
 // newModel returns the model of the given parts with its bytes and fingerprint.
 func newModel(h header, v *ingest.Vocabulary, n *ae.Net, thresholds []float32) (*Model, error) {
-	b := binary.LittleEndian.AppendUint32([]byte(magic), version)
+	b := binary.LittleEndian.AppendUint32([]byte(magic), h.version())
 	head, err := json.Marshal(h)
 	if err != nil {
 		return nil, err

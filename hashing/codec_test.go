@@ -3,6 +3,7 @@ package hashing
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"flag"
 	"os"
@@ -43,6 +44,23 @@ func TestModelRoundTrip(t *testing.T) {
 		}
 		if back.Fingerprint() != m.Fingerprint() || back.Kind() != m.Kind() || back.Binariser() != m.Binariser() || back.Documents() != 60 || back.Mixture() != m.Mixture() {
 			t.Errorf("%v was decoded as %v", m.header, back.header)
+		}
+	}
+}
+
+// Older programs reject a model with several languages, and read all others.
+func TestVersionOfLanguages(t *testing.T) {
+	for language, want := range map[string]uint32{"none": versionOfOneLanguage, "de+en": version} {
+		o := Options{Kind: LSH, Bits: 8, Analyzer: ingest.Analyzer{Language: language}}
+		m, err := Train(t.Context(), ingest.Sequence(topicDocuments(60, 3)), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := binary.LittleEndian.Uint32(m.blob[len(magic):]); got != want {
+			t.Errorf("%s: version %d, want %d", language, got, want)
+		}
+		if back, err := Decode(m.blob); err != nil || back.Analyzer().Language != language {
+			t.Errorf("%s: %v", language, err)
 		}
 	}
 }

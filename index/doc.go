@@ -31,7 +31,10 @@
 // deleted documents is rewritten in the same way. [Index.Settle] merges at once all segments that
 // searches would be faster without.
 //
-// The language of the words is that of the first documents, unless [Options] choose one. Words of
+// The language of the words is that of the first documents, unless [Options] choose one. If a tenth
+// of them or more have another language, the collection has several, and the words of each document
+// are read in its own; each time that the number of documents passes a power of two, further
+// languages of a sample are added. A word of a query stands for its terms in all languages. Words of
 // documents that were stored without them, as in a file of format 3 or before a change of the
 // language, are indexed in the background. [Stats] reports the progress.
 //
@@ -60,15 +63,16 @@
 // "codes", which has no model: it can be searched by code and by id, and an operation that requires
 // a model fails with [ErrForeign] or [ErrNoModel]. Adopt adds a generation with a model.
 //
-// # The format, version 5
+// # The format, version 6
 //
 // Numbers are big endian in keys, so that bbolt sorts them, and little endian in values. A value
 // marked +c ends in the CRC-32C (Castagnoli, 4 bytes) of its key and the bytes before the checksum.
 //
 //	meta
 //	  "magic"    "hashsearch"
-//	  "version"  uint32: 5 if a document has had flag 2; else 4 if there are words; else 3 if one
-//	             has had lists; else 2, or 1 while every generation has layout 0
+//	  "version"  uint32: 6 if the words have had several languages; else 5 if a document has had
+//	             flag 2; else 4 if there are words; else 3 if one has had lists; else 2, or 1
+//	             while every generation has layout 0
 //	  "state"    4 × uint64 +c: next document number, documents, current generation (0 is none),
 //	             next generation
 //	  "synonyms" text +c: the list of synonyms, absent without one
@@ -90,8 +94,9 @@
 //	    counts   number uint32 → ingest.Counts of the document under the model's vocabulary +c
 //
 //	words
-//	  "info"     JSON +c: analyzer: its language and version; sampled: the number of documents from
-//	             which the language was detected, absent if it was chosen
+//	  "info"     JSON +c: analyzer: its language, or several as in de+en, the main one first, and
+//	             version; sampled: the number of documents from which the language was detected,
+//	             absent if it was chosen
 //	  "next"     uint64: the first document number whose words are not indexed yet +c
 //	  segments   number of the first document uint32
 //	    part number uint16 → 1 MiB of the segment as encoded by package words +c
@@ -102,8 +107,8 @@
 // its generations. A new generation has layout 2 and makes the file version 2 in the same
 // transaction, so that a program that reads only version 1 never misreads it. Likewise, the first
 // document with lists, which are fields of several values, makes the file version 3, the first
-// words make it version 4, and the first document with flag 2 makes it version 5. A file that is
-// opened read-only is never changed.
+// words make it version 4, the first document with flag 2 makes it version 5, and words of several
+// languages make it version 6. A file that is opened read-only is never changed.
 //
 // A document without a term of the vocabulary has neither code nor counts, and a code made
 // elsewhere has no counts. The content hash is the first 8 bytes of the SHA-256 of the document's

@@ -71,6 +71,29 @@ func (ix *Index) Documents(ctx context.Context) iter.Seq2[ingest.Document, error
 	}
 }
 
+// Sample returns up to n documents, evenly spaced in the order of numbers.
+func (ix *Index) Sample(ctx context.Context, n int) (sample []ingest.Document, err error) {
+	err = ix.view(ctx, func(v View, s *snapshot) error {
+		docs, err := ix.existing(ctx, v, spaced(s.next, n))
+		for _, d := range docs {
+			if d != nil {
+				sample = append(sample, d.Document)
+			}
+		}
+		return err
+	})
+	return sample, err
+}
+
+// spaced returns up to n numbers below next, evenly spaced.
+func spaced(next uint64, n int) (numbers []uint32) {
+	count := min(next, uint64(n))
+	for i := range count {
+		numbers = append(numbers, uint32(i*next/count))
+	}
+	return numbers
+}
+
 // Next returns the number that the next document will get. All documents added so far have smaller
 // numbers. See [Index.Adopt].
 func (ix *Index) Next() uint64 { return ix.state.Load().now.next }

@@ -30,12 +30,14 @@ var (
 
 const (
 	magic   = "hashsearch"
-	version = versionOfIDs // newest version
+	version = versionOfLanguages // newest version
 
 	versionOfBytes = 2 // codes take as many bytes as their bits require
 	versionOfLists = 3 // fields may have several values
 	versionOfWords = 4 // there is a word index
 	versionOfIDs   = 5 // ids stand before compressed documents
+
+	versionOfLanguages = 6 // the words have several languages
 )
 
 // A meta holds the counters of the collection.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/index/words"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // findTitled returns the documents whose title is the text of the query: it has all its words, and
@@ -16,9 +17,26 @@ func (se *search) findTitled(ctx context.Context) (*roaring.Bitmap, error) {
 	if q.Text == "" || len(q.Like)+len(q.Dislike)+len(r.Required)+len(r.Excluded)+len(r.Phrases) > 0 {
 		return nil, nil
 	}
+	var all *roaring.Bitmap
+	for _, a := range se.wordInfo.Analyzer.Each() {
+		titled, err := se.titledIn(ctx, a)
+		switch {
+		case err != nil:
+			return nil, err
+		case all == nil:
+			all = titled
+		case titled != nil:
+			all.Or(titled)
+		}
+	}
+	return all, nil
+}
+
+// titledIn is findTitled for titles in the language of the analyzer.
+func (se *search) titledIn(ctx context.Context, a ingest.Analyzer) (*roaring.Bitmap, error) {
 	var all []words.Word
 	length := 0
-	for t := range se.wordInfo.Analyzer.Words(q.Text) {
+	for t := range a.Words(se.query.Text) {
 		if t.Stop {
 			continue
 		}

@@ -19,7 +19,8 @@ import (
 type wordInfo struct {
 	Analyzer ingest.Analyzer `json:"analyzer"`
 
-	// Sampled is the number of documents from which the language was detected, 0 if it was chosen.
+	// Sampled is the number of documents from which the languages were detected, 0 if they were
+	// chosen.
 	Sampled int `json:"sampled,omitempty"`
 }
 
@@ -66,7 +67,15 @@ func createWords(c Change, info wordInfo) (*wordIndex, error) {
 		}
 	}
 	w := &wordIndex{View: c}
-	return w, errors.Join(w.setInfo(c, info), w.setNext(c, 0), raiseVersion(c, versionOfWords))
+	return w, errors.Join(w.setInfo(c, info), w.setNext(c, 0), raiseVersion(c, info.version()))
+}
+
+// version returns the version of the format that has such words.
+func (in wordInfo) version() uint32 {
+	if in.Analyzer.Mixed() {
+		return versionOfLanguages
+	}
+	return versionOfWords
 }
 
 func (w *wordIndex) setInfo(c Change, info wordInfo) error {

@@ -3,6 +3,8 @@ package index
 import (
 	"context"
 	"iter"
+	"math/bits"
+	"slices"
 
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -30,12 +32,20 @@ func detected(docs iter.Seq[ingest.Document]) wordInfo {
 // wordInfoFor returns the description of the words of items that are added to s. It is zero if
 // words are indexed in the background.
 func (ix *Index) wordInfoFor(ctx context.Context, s *snapshot, items []*item) (wordInfo, error) {
+	in := s.wordInfo
 	switch {
 	case !s.wordsReady():
 		return wordInfo{}, nil
-	case s.wordInfo != (wordInfo{}) && !s.wordInfo.uncertain(s.next):
-		return s.wordInfo, nil
+	case in == (wordInfo{}) || in.uncertain(s.next):
+		return ix.detectWith(ctx, items)
+	case in.Sampled > 0 && bits.Len64(s.next) < bits.Len64(s.next+uint64(len(items))):
+		return ix.widenWith(ctx, in, s.next, items)
 	}
+	return in, nil
+}
+
+// detectWith detects the languages of the first documents and of items.
+func (ix *Index) detectWith(ctx context.Context, items []*item) (wordInfo, error) {
 	var stored []numbered
 	err := ix.view(ctx, func(v View, _ *snapshot) (err error) {
 		stored, _, err = ix.read(v, 0)
@@ -53,6 +63,41 @@ func (ix *Index) wordInfoFor(ctx context.Context, s *snapshot, items []*item) (w
 			}
 		}
 	}), err
+}
+
+// languageSample is the number of documents from which further languages are detected.
+const languageSample = 256
+
+// widenWith adds to the languages in those of a sample of the documents below next and of items.
+// This is tried each time that the number of documents passes a power of two, since files are often
+// sorted by language.
+func (ix *Index) widenWith(ctx context.Context, in wordInfo, next uint64, items []*item) (wordInfo, error) {
+	all := next + uint64(len(items))
+	sample, err := ix.Sample(ctx, int(languageSample*next/all))
+	if err != nil {
+		return in, err
+	}
+	for _, i := range spaced(uint64(len(items)), languageSample-int(languageSample*next/all)) {
+		sample = append(sample, items[i].doc)
+	}
+	return in.widened(detected(slices.Values(sample))), nil
+}
+
+// widened returns in with the languages of found in addition, or in itself if it has them all. Main
+// is the language that most documents of the sample have.
+func (in wordInfo) widened(found wordInfo) wordInfo {
+	old, all := in.Analyzer.Languages(), found.Analyzer.Languages()
+	added := slices.ContainsFunc(all, func(l string) bool { return l != "none" && !slices.Contains(old, l) })
+	if !added {
+		return in
+	}
+	for _, l := range old {
+		if l != "none" && !slices.Contains(all, l) {
+			all = append(all, l)
+		}
+	}
+	found.Analyzer = ingest.NewAnalyzer(all...)
+	return found
 }
 
 // prepareWords chooses the language of the words, unless it is "", and indexes in the background

@@ -100,6 +100,9 @@ func Compare(ctx context.Context, ix *index.Index, c Comparison, report func(Pro
 	if err != nil {
 		return nil, err
 	}
+	if c.Options, err = withLanguages(ix, c.Options); err != nil {
+		return nil, err
+	}
 	words, err := quality.NewWords(ix.Documents(ctx), c.Options.Analyzer)
 	if err != nil {
 		return nil, err

@@ -35,6 +35,9 @@ func Train(ctx context.Context, ix *index.Index, o hashing.Options, report func(
 	if err != nil {
 		return nil, err
 	}
+	if o, err = withLanguages(ix, o); err != nil {
+		return nil, err
+	}
 	began, learned := time.Now(), ix.Next()
 	if err := announce(ctx, ix, o, report); err != nil {
 		return nil, err
@@ -62,6 +65,19 @@ func Need(ctx context.Context, c Collection, o hashing.Options) (hashing.Need, e
 		return hashing.Need{}, err
 	}
 	return hashing.Estimate(c.Documents(ctx), s.Documents, o)
+}
+
+// withLanguages returns o with the languages of the words of a mixed collection, unless it has a
+// language.
+func withLanguages(ix *index.Index, o hashing.Options) (hashing.Options, error) {
+	s, err := ix.Size()
+	if err != nil {
+		return o, err
+	}
+	if words := (ingest.Analyzer{Language: s.Words.Language}); o.Start == nil && o.Analyzer.Language == "" && words.Mixed() {
+		o.Analyzer = words
+	}
+	return o, nil
 }
 
 // A Collection is the part of [index.Index] that Need requires.

@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashsearch/hashsearch/index/words"
-	"github.com/hashsearch/hashsearch/ingest"
 )
 
 const (
@@ -20,13 +19,13 @@ const (
 // complete replaces a word by its completions, one of which is the word itself: by those that are
 // no stop words, if any. It reports false and changes nothing if documents hold none of them.
 func (s *resolution) complete(w *slot, n int) bool {
-	var all []ingest.Token
-	known := s.known(w.Term)
+	var all []slot
+	known := s.known(w.read)
 	if known {
-		all = append(all, w.Token)
+		all = append(all, *w)
 	}
 	for _, f := range s.Dictionary.Completions(w.Word, n) {
-		if t, ok := s.token(f.Name); ok {
+		if t, ok := s.form(f.Name); ok {
 			all = append(all, t)
 		}
 	}
@@ -40,56 +39,56 @@ func (s *resolution) complete(w *slot, n int) bool {
 	return true
 }
 
-// distinct returns the terms of the tokens, each once and without those of stop words, in ascending
+// distinct returns the terms of the words, each once and without those of stop words, in ascending
 // order. It returns those of stop words, and true, if there are no others.
-func distinct(tokens []ingest.Token) (terms []string, stop bool) {
-	stop = !slices.ContainsFunc(tokens, func(t ingest.Token) bool { return !t.Stop })
-	for _, t := range tokens {
-		if t.Stop == stop {
-			terms = append(terms, t.Term)
+func distinct(all []slot) (terms []string, stop bool) {
+	stop = !slices.ContainsFunc(all, func(w slot) bool { return !w.Stop })
+	for _, w := range all {
+		if w.Stop == stop {
+			terms = append(terms, w.read...)
 		}
 	}
 	slices.Sort(terms)
 	return slices.Compact(terms), stop
 }
 
-// token returns the word or the identifier that a form is.
-func (s *resolution) token(form string) (ingest.Token, bool) {
-	for t := range s.Analyzer.Words(form) {
-		return t, true
+// form returns the word or the identifier that a form is.
+func (s *resolution) form(form string) (slot, bool) {
+	for t, terms := range s.Analyzer.Readings(form) {
+		return slot{Token: t, read: terms, terms: terms}, true
 	}
-	return ingest.Token{}, false
+	return slot{}, false
 }
 
-// known reports whether any document holds a term.
-func (s *resolution) known(term string) bool { return s.frequency(term) > 0 }
+// known reports whether any document holds one of the terms.
+func (s *resolution) known(terms []string) bool { return s.frequency(terms...) > 0 }
 
-// frequency returns the number of documents that hold a term.
-func (s *resolution) frequency(term string) int {
-	return s.Dictionary.Frequency(words.Word{Terms: []string{term}})
+// frequency returns the number of documents that hold one of the terms.
+func (s *resolution) frequency(terms ...string) int {
+	return s.Dictionary.Frequency(words.Word{Terms: terms})
 }
 
 // correct replaces a word that no document holds by the nearest form that one does. offset is the
 // place of the clause's text in the question.
 func (s *resolution) correct(w *slot, offset int) {
 	edits := maxEdits(w.Word)
-	if s.Verbatim || edits == 0 || s.known(w.Term) || s.unknown == maxUnknown {
+	if s.Verbatim || edits == 0 || s.known(w.read) || s.unknown == maxUnknown {
 		return
 	}
 	s.unknown++
 	for _, f := range s.Dictionary.Neighbours(w.Word, edits, maxNeighbours) {
-		if t, ok := s.token(f.Name); ok && s.known(t.Term) {
+		if t, ok := s.form(f.Name); ok && s.known(t.read) {
 			s.replace(w, t, offset)
 			return
 		}
 	}
 }
 
-func (s *resolution) replace(w *slot, t ingest.Token, offset int) {
+func (s *resolution) replace(w *slot, t slot, offset int) {
 	start, end := offset+w.Start, offset+w.End
 	s.Corrections = append(s.Corrections, Correction{s.question.Text[start:end], t.Word, start, end})
 	t.Start, t.End = w.Start, w.End
-	w.Token, w.terms, w.respelled = t, []string{t.Term}, true
+	w.Token, w.read, w.terms, w.respelled = t.Token, t.read, t.terms, true
 }
 
 // maxEdits returns the number of edits after which a word may still be the one that was meant. It

@@ -51,9 +51,17 @@ func (p Phrase) next(text string, from int) int {
 	return len(text)
 }
 
+// length returns the number of words of the phrase, the most in any language.
+func (p Phrase) length() (n int) {
+	for _, all := range p.elements {
+		n = max(n, len(all))
+	}
+	return n
+}
+
 // begin returns the start of as many fields with words before text[at:] as the phrase has words.
 func (p Phrase) begin(text string, at int) int {
-	for n := len(p.elements); n > 0 && at > 0; {
+	for n := p.length(); n > 0 && at > 0; {
 		start := max(0, strings.LastIndexAny(text[:at], space))
 		if hasWord(text[start:at]) {
 			n--
@@ -65,7 +73,7 @@ func (p Phrase) begin(text string, at int) int {
 
 // end returns the end of as many fields with words from text[at:] as the phrase has words.
 func (p Phrase) end(text string, at int) int {
-	for n := len(p.elements); n > 0 && at < len(text); {
+	for n := p.length(); n > 0 && at < len(text); {
 		end := at + cutField(text[at:])
 		if hasWord(text[at:end]) {
 			n--

@@ -16,8 +16,8 @@ type Phrase struct {
 	Exclude bool         // documents with the phrase are left out, instead of those without it
 	Words   []words.Word // every document with the phrase holds all of these
 
-	elements []element
-	anchor   string // a word that texts have as it is, or ""
+	elements map[ingest.Analyzer][]element // by the analyzer of a document
+	anchor   string                        // a word that texts have as it is, or ""
 }
 
 // An element is a word of a phrase or of a text.
@@ -29,12 +29,14 @@ type element struct {
 
 // phrase returns the phrase of a clause with the given words.
 func (s *resolution) phrase(c Clause, slots []slot) Phrase {
-	p := Phrase{Text: c.Text, Title: c.Title, Exclude: c.Exclude, Words: required(slots), anchor: s.anchor(slots)}
-	for e := range elements(s.Analyzer, c.Text) {
-		if !slices.ContainsFunc(slots, func(w slot) bool { return w.Whole && w.Term == e.whole && parts(w, slots) == 1 }) {
-			e.whole = ""
+	p := Phrase{Text: c.Text, Title: c.Title, Exclude: c.Exclude, Words: required(slots), anchor: s.anchor(slots), elements: map[ingest.Analyzer][]element{}}
+	for _, a := range s.Analyzer.Each() {
+		for e := range elements(a, c.Text) {
+			if !slices.ContainsFunc(slots, func(w slot) bool { return w.Whole && slices.Contains(w.read, e.whole) && parts(w, slots) == 1 }) {
+				e.whole = ""
+			}
+			p.elements[a] = append(p.elements[a], e)
 		}
-		p.elements = append(p.elements, e)
 	}
 	return p
 }
@@ -42,6 +44,9 @@ func (s *resolution) phrase(c Clause, slots []slot) Phrase {
 // In reports whether a document with the given title and text has the phrase. The analyzer is that
 // of the question.
 func (p Phrase) In(a ingest.Analyzer, title, text string) bool {
+	if a.Mixed() {
+		a = a.For(ingest.Document{Title: title, Text: text}.Words())
+	}
 	return p.in(a, title) || !p.Title && p.in(a, text)
 }
 
@@ -55,13 +60,17 @@ func (p Phrase) in(a ingest.Analyzer, text string) bool {
 }
 
 func (p Phrase) inPart(a ingest.Analyzer, text string) bool {
-	last := make([]element, 0, len(p.elements)) // words of text
+	wanted := p.elements[a]
+	if len(wanted) == 0 {
+		return false
+	}
+	last := make([]element, 0, len(wanted)) // words of text
 	for e := range elements(a, text) {
 		if len(last) == cap(last) {
 			last = append(last[:0], last[1:]...)
 		}
 		last = append(last, e)
-		if slices.EqualFunc(p.elements, last, element.matches) {
+		if slices.EqualFunc(wanted, last, element.matches) {
 			return true
 		}
 	}

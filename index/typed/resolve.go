@@ -78,7 +78,8 @@ type resolution struct {
 // A slot is a word of a question.
 type slot struct {
 	ingest.Token          // corrected, in the place of the word that was typed
-	terms        []string // alternatives, at first the term of the token
+	read         []string // its terms in the languages of the collection
+	terms        []string // alternatives, at first those terms
 	respelled    bool     // Word is not the word that was typed
 	field        words.Field
 }
@@ -115,8 +116,8 @@ func (s *resolution) clause(c Clause) {
 
 // analyse returns the words of a clause, and the characters of its pairs.
 func (s *resolution) analyse(c Clause) (slots, characters []slot) {
-	for t := range s.Analyzer.Words(c.Text) {
-		w := slot{Token: t, terms: []string{t.Term}, field: c.field()}
+	for t, terms := range s.Analyzer.Readings(c.Text) {
+		w := slot{Token: t, read: terms, terms: terms, field: c.field()}
 		if t.Single {
 			characters = append(characters, w)
 		} else {

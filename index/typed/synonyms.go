@@ -18,14 +18,17 @@ const maxSynonyms = 1 << 20
 
 // Synonyms are words that find the documents of other words. A nil *Synonyms has none.
 type Synonyms struct {
-	rules map[string][]rule // by the first term of from
+	rules map[string][]rule // by the terms of the first word of from
 }
 
 // A rule adds synonyms to words of a question.
 type rule struct {
-	from []string   // terms that follow each other
-	to   [][]string // the terms of each synonym
+	from synonym // words that follow each other
+	to   []synonym
 }
+
+// A synonym is the terms of each of its words in the languages of the collection.
+type synonym [][]string
 
 // ParseSynonyms parses a list of synonyms. A line "a, b, c" makes its words equal: each finds the
 // documents of all. With a line "a => b, c", the word a also finds those of b and c, but not the
@@ -71,14 +74,16 @@ func (s *Synonyms) parseLine(line string, a ingest.Analyzer) error {
 	if word := severalWords(right); word != "" {
 		return fmt.Errorf("%q has several words, which only the left side of an arrow may have; write \"%s => …\"", word, word)
 	}
-	for _, terms := range from {
-		s.rules[terms[0]] = append(s.rules[terms[0]], rule{terms, to})
+	for _, words := range from {
+		for _, term := range words[0] {
+			s.rules[term] = append(s.rules[term], rule{words, to})
+		}
 	}
 	return nil
 }
 
-// termLists returns the terms of each synonym of a list with commas between them.
-func termLists(list string, a ingest.Analyzer) (all [][]string, err error) {
+// termLists returns the synonyms of a list with commas between them.
+func termLists(list string, a ingest.Analyzer) (all []synonym, err error) {
 	for _, word := range synonyms(list) {
 		terms := terms(word, a)
 		if len(terms) == 0 {
@@ -108,13 +113,13 @@ func severalWords(list string) string {
 }
 
 // terms returns the terms of the words of text, or that of an identifier which is all of it.
-func terms(text string, a ingest.Analyzer) (all []string) {
-	for t := range a.Words(text) {
+func terms(text string, a ingest.Analyzer) (all synonym) {
+	for t, terms := range a.Readings(text) {
 		switch {
 		case t.Whole && t.Start == 0 && t.End == len(text):
-			return []string{t.Term}
+			return synonym{terms}
 		case !t.Extra():
-			all = append(all, t.Term)
+			all = append(all, terms)
 		}
 	}
 	return all
@@ -126,16 +131,23 @@ func (s *Synonyms) add(slots []slot, d Dictionary) {
 		return
 	}
 	for i := range slots {
-		for _, r := range s.rules[slots[i].Term] {
-			if r.matches(slots[i:]) {
-				r.add(slots[i:i+len(r.from)], d)
+		for _, term := range slots[i].read {
+			for _, r := range s.rules[term] {
+				if r.matches(slots[i:]) {
+					r.add(slots[i:i+len(r.from)], d)
+				}
 			}
 		}
 	}
 }
 
 func (r rule) matches(slots []slot) bool {
-	return len(slots) >= len(r.from) && slices.EqualFunc(r.from, slots[:len(r.from)], func(term string, w slot) bool { return term == w.Term })
+	return len(slots) >= len(r.from) && slices.EqualFunc(r.from, slots[:len(r.from)], alike)
+}
+
+// alike reports whether a word of a question has one of the terms.
+func alike(terms []string, w slot) bool {
+	return slices.ContainsFunc(terms, func(term string) bool { return slices.Contains(w.read, term) })
 }
 
 // add adds the synonyms to words of a question. Stop words remain without, but not if there are
@@ -145,22 +157,23 @@ func (r rule) add(slots []slot, d Dictionary) {
 		slots[0].Stop = false
 	}
 	for _, to := range r.to {
-		if slices.Equal(to, r.from) {
+		if slices.EqualFunc(to, r.from, slices.Equal[[]string]) {
 			continue
 		}
-		term := rarest(to, d)
-		for i := range slots {
-			if w := &slots[i]; !w.Stop && !slices.Contains(w.terms, term) {
-				w.terms = append(w.terms, term)
+		for _, term := range rarest(to, d) {
+			for i := range slots {
+				if w := &slots[i]; !w.Stop && !slices.Contains(w.terms, term) {
+					w.terms = append(slices.Clip(w.terms), term)
+				}
 			}
 		}
 	}
 }
 
-// rarest returns the term that the fewest documents hold. It stands for a synonym of several terms:
+// rarest returns the terms of the word that the fewest documents hold. It stands for a synonym of several terms:
 // a word without spaces in it, such as one of three Chinese characters.
-func rarest(terms []string, d Dictionary) string {
-	return slices.MinFunc(terms, func(a, b string) int {
-		return d.Frequency(words.Word{Terms: []string{a}}) - d.Frequency(words.Word{Terms: []string{b}})
+func rarest(s synonym, d Dictionary) []string {
+	return slices.MinFunc(s, func(a, b []string) int {
+		return d.Frequency(words.Word{Terms: a}) - d.Frequency(words.Word{Terms: b})
 	})
 }

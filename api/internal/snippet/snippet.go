@@ -29,7 +29,7 @@ func New(a ingest.Analyzer, terms []string) Cutter {
 	for _, t := range terms {
 		s.terms[t] = true
 	}
-	if a.Language != "ga" { // the Irish stemmer changes beginnings, too
+	if !slices.Contains(a.Each(), ingest.Analyzer{Language: "ga", Version: a.Version}) { // the Irish stemmer changes beginnings, too
 		s.openings = newOpenings(s.terms)
 	}
 	return s
@@ -83,15 +83,16 @@ func (s Cutter) find(text string) []span {
 
 // findIn appends the spans in part, which begins at start in the text.
 func (s Cutter) findIn(part string, start int, found []span) []span {
-	for t := range s.analyzer.Words(part) {
-		if !s.terms[t.Term] || t.Start < 0 || t.Start >= t.End || t.End > len(part) {
+	for t, terms := range s.analyzer.Readings(part) {
+		at := slices.IndexFunc(terms, func(term string) bool { return s.terms[term] })
+		if at < 0 || t.Start < 0 || t.Start >= t.End || t.End > len(part) {
 			continue
 		}
 		if n := len(found); n > 0 && start+t.Start < found[n-1].end {
 			found[n-1].end = max(found[n-1].end, start+t.End)
 			continue
 		}
-		found = append(found, span{start + t.Start, start + t.End, t.Term})
+		found = append(found, span{start + t.Start, start + t.End, terms[at]})
 	}
 	return found
 }

@@ -90,3 +90,13 @@ func TestSnippetAny(t *testing.T) {
 		}
 	})
 }
+
+// Words of each language of a mixed collection are marked.
+func TestMixedSnippet(t *testing.T) {
+	s := New(ingest.NewAnalyzer("de", "en"), []string{"haus", "häuser", "run", "running"})
+	for text, want := range map[string]string{"Das alte Haus war leer.": "Das alte [Haus] war leer.", "She runs home.": "She [runs] home."} {
+		if got := show(s.Cut(text)); got != want {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}
