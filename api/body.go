@@ -147,7 +147,7 @@ func (d *document) fields(s *huma.Schema, v any, path ...string) error {
 		if s.AdditionalProperties == false && s.Properties[name] == nil {
 			return pointer(at...)("unknown field; the fields are %s", strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", "))
 		}
-		if fields[name] == "" && s.Properties[name] != nil && len(in.resolve(s.Properties[name]).Enum) > 0 {
+		if fields[name] == "" && s.Properties[name] != nil && isName(in.resolve(s.Properties[name])) {
 			delete(fields, name) // the default
 		}
 		if err := d.fields(s.Properties[name], fields[name], at...); err != nil {
@@ -288,3 +288,6 @@ func plainInteger(token []byte) ([]byte, bool) {
 	}
 	return []byte(significant + strings.Repeat("0", point-len(significant))), true
 }
+
+// isName reports whether the values of a schema are names of a list.
+func isName(s *huma.Schema) bool { return len(s.Enum) > 0 || s.Pattern != "" }

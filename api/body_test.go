@@ -38,6 +38,7 @@ func TestPackedBodies(t *testing.T) {
 func TestTrainInput(t *testing.T) {
 	for _, c := range []struct{ body, pointer, want string }{
 		{`{"kind":"","bits":0,"language":"","hidden":[],"target":"","epochs":0,"seed":null,"bits":null}`, "", ""},
+		{`{"language":"de+en"}`, "", ""},
 		{`{"bits":"auto","occupancy":50}`, "", ""},
 		{`{"seed":18446744073709551615}`, "", ""},
 		{`{"seed":18446744073709551616}`, "/seed", "must not be"},

@@ -2,6 +2,7 @@ package api
 
 import (
 	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/hashsearch/hashsearch/api/wire"
@@ -15,7 +16,7 @@ import (
 func registerTypes(r huma.Registry) {
 	enumerate[wire.KindName](r, hashing.Kinds())
 	enumerate[wire.Binariser](r, hashing.Binarisers())
-	enumerate[wire.Language](r, ingest.Languages())
+	define[wire.Language](r, language())
 	enumerate[wire.Format](r, ingest.FormatNames())
 	enumerate[wire.Rank](r, wire.Ranks())
 	enumerate[wire.Rerank](r, wire.Reranks())
@@ -89,6 +90,15 @@ func mapOf(r huma.Registry, value any) *huma.Schema {
 	values := r.Schema(reflect.TypeOf(value), true, "")
 	settle(values)
 	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: values}
+}
+
+// language is the schema of a language, or of several with plus signs between them.
+func language() *huma.Schema {
+	one := "(" + strings.Join(ingest.Languages(), "|") + ")"
+	return &huma.Schema{
+		Type: huma.TypeString, Pattern: "^" + one + `(\+` + one + ")*$", Examples: []any{"de", "de+en"},
+		PatternDescription: "one of " + strings.Join(ingest.Languages(), ", ") + ", or several such as de+en for a mixed collection",
+	}
 }
 
 func width() *huma.Schema {

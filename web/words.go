@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hashsearch/hashsearch/api/wire"
@@ -103,8 +104,14 @@ func (p page) Rate(perSecond float64) string {
 	return p.T("%s documents/s", thousands(int(perSecond+0.5)))
 }
 
-// Language returns the name of a language in that language.
+// Mixed reports whether a collection has several languages.
+func (p page) Mixed(language string) bool { return strings.Contains(language, "+") }
+
+// Language returns the name of a language in that language, or the names of several.
 func (p page) Language(code string) string {
+	if first, others, several := strings.Cut(code, "+"); several {
+		return p.Language(first) + " + " + p.Language(others)
+	}
 	if code == "none" {
 		return p.T("none")
 	}

@@ -25,7 +25,7 @@ type Mixture struct {
 
 // A WordIndex is the index of all words of a collection, in numbers.
 type WordIndex struct {
-	Language  string `json:"language" doc:"Language of stop words and stems, detected from the first documents unless it was chosen; empty before the first document."`
+	Language  string `json:"language" doc:"Language of stop words and stems, detected from documents unless it was chosen; several, such as de+en, if each document is read in its own; empty before the first document."`
 	Documents int    `json:"documents" doc:"Number of documents whose words are indexed."`
 	Complete  bool   `json:"complete" doc:"Whether these are all. The words of an older collection are indexed in the background; until then, searches are by code."`
 	Segments  int    `json:"segments"`

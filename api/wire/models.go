@@ -37,7 +37,7 @@ type Kind struct {
 // Choices are those of a training, and the formats of files.
 type Choices struct {
 	Kinds     []Kind         `json:"kinds" doc:"The kinds, the default first."`
-	Languages []string       `json:"languages" doc:"Languages of stop words and stemming."`
+	Languages []string       `json:"languages" doc:"Languages of stop words and stemming. A mixed collection has several, such as de+en."`
 	Formats   []FormatChoice `json:"formats" doc:"Formats of files."`
 }
 

@@ -19,7 +19,7 @@ type Training struct {
 // typing error from taking all memory.
 type Learning struct {
 	Seed       uint64     `json:"seed,omitempty" doc:"Seed of the random numbers; the same seed gives the same model; default 1."`
-	Language   Language   `json:"language,omitempty" doc:"Language of stop words and stemming; default en."`
+	Language   Language   `json:"language,omitempty" doc:"Language of stop words and stemming, or several with plus signs between them, such as de+en, for a mixed collection; default en, or the languages of the words of a mixed collection."`
 	Vocabulary int        `json:"vocabulary,omitempty" minimum:"0" maximum:"1000000" doc:"Maximum number of terms; default 20000."`
 	MinDocs    int        `json:"min_docs,omitempty" minimum:"0" maximum:"1000000000" doc:"Minimum number of documents with a term; default 3, less in small collections."`
 	MaxShare   float64    `json:"max_share,omitempty" minimum:"0" maximum:"1" doc:"Maximum share of documents with a term; default 0.8."`

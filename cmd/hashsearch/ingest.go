@@ -60,7 +60,9 @@ exit status is 3 if a document was rejected, if such an id was repeated, or if n
 ingest is interrupted, committed documents are kept, and the same command continues from there.
 
 The documents can be searched by their words at once; a training adds the search by codes. The
-language of stop words and word stems is detected from the first documents. --language sets it, also
+language of stop words and word stems is detected from the documents. If a tenth of them or more have
+another language, the collection has both, such as de+en: each document is read in its own, and the
+words of a query find documents of all. --language sets the language, or several as in de,en, also
 later: the words of all documents are then indexed anew.
 
 With --codes, codes made by another program are stored, and no model is needed. Such a collection
@@ -90,7 +92,8 @@ codes of existing documents only with --replace.` + addressHelp,
 	var source sourceFlags
 	source.add(cmd)
 	strict := cmd.Flags().Bool("strict", false, "stop at the first rejected document and at the first id that is repeated with different content")
-	language := cmd.Flags().String("language", "", "`language` of the words that searches find: "+strings.Join(ingest.Languages(), ", ")+" (default: that of the collection, detected from its first documents)")
+	var language languageFlag
+	cmd.Flags().Var(&language, "language", "`language` of the words that searches find: "+strings.Join(ingest.Languages(), ", ")+"; several, such as de,en, for a mixed collection (default: that of the collection, detected from its documents)")
 	sync := cmd.Flags().Bool("sync", false, "read only files that changed since the last --sync, and delete the documents that are gone")
 	dry := cmd.Flags().Bool("dry-run", false, "list what would become of each file, and store nothing")
 	json := asJSON(cmd)
@@ -101,13 +104,13 @@ codes of existing documents only with --replace.` + addressHelp,
 		if *dry {
 			return printDry(cmd, &source, args[1:], *json)
 		}
-		if *language != "" && client.Is(args[0]) {
+		if language != "" && client.Is(args[0]) {
 			return usagef("--language requires a local file: a server detects the language")
 		}
 		if *sync && (client.Is(args[0]) || slices.Contains(args[1:], "-") || codes.file != "") {
 			return usagef("--sync requires a local file or a database, and files or directories as sources")
 		}
-		return withCollection(args[0], &index.Options{Create: true, Language: *language, Lean: true}, func(c collection) error {
+		return withCollection(args[0], &index.Options{Create: true, Language: string(language), Lean: true}, func(c collection) error {
 			if f, ok := c.(file); ok {
 				source.recorded, source.sync = f.Index, *sync
 			}

@@ -14,13 +14,29 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
+// A languageFlag is the value of --language: a code, or several with commas between them.
+type languageFlag string
+
+// Set implements pflag.Value.
+func (l *languageFlag) Set(s string) error {
+	a := ingest.NewAnalyzer(strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == '+' || r == ' ' })...)
+	*l = languageFlag(a.Language)
+	return a.Validate()
+}
+
+// String implements pflag.Value.
+func (l *languageFlag) String() string { return string(*l) }
+
+// Type implements pflag.Value.
+func (l *languageFlag) Type() string { return "language" }
+
 const (
 	judgedDocuments = 300 // whose languages are detected
 	mixedShare      = 10  // percent of them that have another language, from which a collection is mixed
 )
 
-// warnLanguage prints a message if the words of a collection are read in another language than most
-// of its first documents have, or if these have several languages.
+// warnLanguage prints a message if documents of a collection have languages that its words are not
+// read in.
 func warnLanguage(cmd *cobra.Command, ix *index.Index) error {
 	st, err := ix.Stats()
 	if err != nil || st.Words.Language == "" {
@@ -36,21 +52,16 @@ func warnLanguage(cmd *cobra.Command, ix *index.Index) error {
 	return nil
 }
 
-// countLanguages counts the first documents by language. Those of which it is unsure do not count.
+// countLanguages counts a sample of the documents by language. Those of which it is unsure do not count.
 func countLanguages(ctx context.Context, ix *index.Index) (map[string]int, error) {
-	counts, n := map[string]int{}, 0
-	for d, err := range ix.Documents(ctx) {
-		if err != nil {
-			return nil, err
-		}
+	counts := map[string]int{}
+	sample, err := ix.Sample(ctx, judgedDocuments)
+	for _, d := range sample {
 		if language := ingest.DetectLanguage(slices.Values([]string{d.Text})); language != "none" {
 			counts[language]++
 		}
-		if n++; n == judgedDocuments {
-			break
-		}
 	}
-	return counts, nil
+	return counts, err
 }
 
 // languageWarning returns the message about a language of words beside those of documents, "" if
@@ -61,16 +72,22 @@ func languageWarning(words string, counts map[string]int) string {
 	for _, n := range counts {
 		total += n
 	}
-	var shares []string
+	var shares, frequent []string
+	unread := 0
 	for _, l := range languages {
 		if percent := 100 * counts[l] / total; percent >= mixedShare {
-			shares = append(shares, fmt.Sprintf("%s (%d %%)", l, percent))
+			shares, frequent = append(shares, fmt.Sprintf("%s (%d %%)", l, percent)), append(frequent, l)
+			if !slices.Contains(ingest.Analyzer{Language: words}.Languages(), l) {
+				unread++
+			}
 		}
 	}
 	switch {
+	case unread == 0:
+		return ""
 	case len(shares) > 1:
-		return fmt.Sprintf("the documents have several languages: %s; their words are read as %s: a collection for each language finds more", strings.Join(shares, ", "), words)
-	case len(shares) == 1 && languages[0] != words && total >= 3:
+		return fmt.Sprintf("the documents have several languages: %s; their words are read as %s: set --language %s to read each in its own", strings.Join(shares, ", "), words, strings.Join(frequent, ","))
+	case total >= 3:
 		return fmt.Sprintf("the documents seem to be in %s, but their words are read as %s: set --language %s", languages[0], words, languages[0])
 	}
 	return ""

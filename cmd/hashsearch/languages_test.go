@@ -14,7 +14,9 @@ func TestLanguageWarning(t *testing.T) {
 	}{
 		{"en", map[string]int{"en": 90, "de": 2}, ""},
 		{"en", map[string]int{"de": 90, "en": 2}, "seem to be in de, but their words are read as en: set --language de"},
-		{"en", map[string]int{"de": 40, "en": 60}, "several languages: en (60 %), de (40 %); their words are read as en"},
+		{"en", map[string]int{"de": 40, "en": 60}, "several languages: en (60 %), de (40 %); their words are read as en: set --language en,de"},
+		{"de+en", map[string]int{"de": 40, "en": 60}, ""},
+		{"de+en", map[string]int{"de": 40, "fr": 60}, "are read as de+en: set --language fr,de"},
 		{"none", map[string]int{"de": 2}, ""},
 		{"none", map[string]int{}, ""},
 	} {
@@ -24,7 +26,7 @@ func TestLanguageWarning(t *testing.T) {
 	}
 }
 
-// A wrong --language and documents in several languages are told of.
+// A wrong --language is told of, and one of several languages. Those of documents are detected.
 func TestIngestTellsLanguages(t *testing.T) {
 	dir := t.TempDir()
 	german := "Der Vermieter hat die Mietsache dem Mieter in einem zum vertragsgemäßen Gebrauch geeigneten Zustand zu überlassen und sie während der Mietzeit in diesem Zustand zu erhalten."
@@ -37,7 +39,8 @@ func TestIngestTellsLanguages(t *testing.T) {
 		write(t, filepath.Join(dir, name+".jsonl"), b.String())
 	}
 	for _, tt := range []struct{ source, language, want string }{
-		{"german", "en", "set --language de"}, {"german", "de", ""}, {"german", "", ""}, {"mixed", "", "several languages: de (50 %), en (50 %)"},
+		{"german", "en", "set --language de"}, {"german", "de", ""}, {"german", "", ""}, {"mixed", "", ""}, {"mixed", "de,en", ""},
+		{"mixed", "de", "several languages: de (50 %), en (50 %); their words are read as de: set --language de,en"},
 	} {
 		args := []string{"ingest", filepath.Join(dir, tt.source+tt.language+".db"), filepath.Join(dir, tt.source+".jsonl")}
 		if tt.language != "" {

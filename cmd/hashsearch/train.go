@@ -85,7 +85,7 @@ func trainFlags(cmd *cobra.Command) *hashing.Options {
 	f.Var((*bitsFlag)(&o.Bits), "bits", "width of the codes in bits, 1 to 512, or auto, which chooses a width by --occupancy")
 	f.Float64Var(&o.Occupancy, "occupancy", 100, "with --bits auto, target mean number of documents within 2 bits")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of the random numbers; the same seed gives the same model")
-	f.StringVar(&o.Analyzer.Language, "language", "", "`language` of stop words and stemming: "+strings.Join(ingest.Languages(), ", "))
+	f.Var((*languageFlag)(&o.Analyzer.Language), "language", "`language` of stop words and stemming: "+strings.Join(ingest.Languages(), ", ")+"; several, such as de,en, for a mixed collection, whose default they are")
 	f.IntVar(&o.Vocabulary.Size, "vocabulary", 0, "maximum number of terms (default: 20000)")
 	f.IntVar(&o.Vocabulary.MinDocs, "min-docs", 0, "minimum number of documents with a term (default: 3, less in small collections)")
 	f.Float64Var(&o.Vocabulary.MaxShare, "max-share", 0, "maximum share of documents with a term (default: 0.8)")
