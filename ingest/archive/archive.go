@@ -71,13 +71,35 @@ func SevenZip(file io.ReaderAt, size int64) iter.Seq2[File, error] {
 		for _, f := range z.File {
 			open := func() (io.ReadCloser, error) {
 				in, err := f.Open()
-				return in, sevenZipError("the file", err)
+				if err != nil {
+					return nil, sevenZipError("the file", err)
+				}
+				return &whole{in, f.UncompressedSize}, nil
 			}
 			if f.Mode().IsRegular() && !yield(File{local(f.Name), open}, nil) {
 				return
 			}
 		}
 	}
+}
+
+// A whole reads a file that has the given number of further bytes. Package sevenzip reads some files
+// as empty without an error.
+type whole struct {
+	io.ReadCloser
+	left uint64
+}
+
+var errShort = errors.New("7z archive: the file is shorter than its entry tells: extract it by another program")
+
+// Read returns an error if the file ends too early.
+func (w *whole) Read(p []byte) (int, error) {
+	n, err := w.ReadCloser.Read(p)
+	w.left -= min(w.left, uint64(n))
+	if err == io.EOF && w.left > 0 {
+		err = errShort
+	}
+	return n, err
 }
 
 func sevenZipError(what string, err error) error {
