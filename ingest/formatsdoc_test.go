@@ -74,6 +74,10 @@ func TestRefusalsAreDocumented(t *testing.T) {
 	}
 }
 
+// shortSevenZip is an archive of two files without SubStreamsInfo. Package archive has a test of it.
+const shortSevenZip = "7z\xbc\xaf'\x1c\x00\x04\x0c\xccO\x0e\x0b\x00\x00\x00\x00\x00\x00\x001\x00\x00\x00\x00\x00\x00\x00\x87\xbe\xc4+" +
+	"firstsecond\x01\x04\x06\x00\x02\x09\x05\x06\x00\x07\x0b\x02\x00\x01\x01\x00\x01\x01\x00\x0c\x05\x06\x0a\x01W\xeeq\x92i\x11\x1f\xb6\x00\x00\x05\x02\x11\x09\x00a\x00\x00\x00b\x00\x00\x00\x00\x00"
+
 // refusals returns the reasons for which small inputs are rejected.
 func refusals(t *testing.T) map[string]string {
 	all := map[string]string{}
@@ -91,6 +95,7 @@ func refusals(t *testing.T) map[string]string {
 		{"compression", "a.zip", rawZip(t, zip.FileHeader{Name: "a.txt", Method: 93}), ""},
 		{"password", "a.zip", rawZip(t, zip.FileHeader{Name: "a.txt", Flags: 1}), ""},
 		{"many files", "a.zip", hugeDirectory(t), ""},
+		{"short", "a.7z", shortSevenZip, ""},
 		{"nested", "a.zip", nestedZip(t), ""},
 		{"encrypted text", "a.odt", zipWith(t, packed{"mimetype", "application/vnd.oasis.opendocument.text"}, packed{"content.xml", "\xff<\x00"},
 			packed{"META-INF/manifest.xml", `<manifest><file-entry full-path="content.xml"><encryption-data/></file-entry></manifest>`}), ""},

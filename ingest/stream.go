@@ -93,7 +93,7 @@ func (r *reader) text(s stream) {
 	s.Reader = decoded
 	switch f := r.recognise(s); {
 	case f == nil:
-		r.LeftOut.countFile(s.path)
+		r.leaveOut(s)
 	case f.text == nil:
 		r.reject(s.place, s.otherFormat(f))
 	default:
@@ -101,4 +101,13 @@ func (r *reader) text(s stream) {
 		r.begin(s, f)
 		f.text(r, s)
 	}
+}
+
+// leaveOut counts a file of which nothing is read, unless it cannot be read.
+func (r *reader) leaveOut(s stream) {
+	if _, err := s.Peek(1); err != nil && err != io.EOF {
+		r.reject(s.place, err)
+		return
+	}
+	r.LeftOut.countFile(s.path)
 }
