@@ -167,8 +167,8 @@ func limits(s *huma.Schema) string {
 	if len(s.Enum) > 0 {
 		add("one of %s", strings.Trim(strings.Join(strings.Fields(fmt.Sprint(s.Enum)), ", "), "[]"))
 	}
-	if s.PatternDescription != "" {
-		add("%s", s.PatternDescription)
+	if s.Pattern != "" {
+		add("%s", s.Description)
 	}
 	if s.Minimum != nil && s.Maximum != nil {
 		add("%.10g to %.10g", *s.Minimum, *s.Maximum)

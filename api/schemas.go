@@ -80,7 +80,8 @@ func (s schemas) finish() {
 		}
 	}
 	for _, one := range s.Map() {
-		one.PrecomputeMessages() // so that huma checks the added fields, too
+		one.PrecomputeMessages()    // so that huma checks the added fields, too
+		one.PatternDescription = "" // it is in the messages, and no part of OpenAPI
 	}
 }
 

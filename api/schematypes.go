@@ -95,9 +95,10 @@ func mapOf(r huma.Registry, value any) *huma.Schema {
 // language is the schema of a language, or of several with plus signs between them.
 func language() *huma.Schema {
 	one := "(" + strings.Join(ingest.Languages(), "|") + ")"
+	which := "one of " + strings.Join(ingest.Languages(), ", ") + ", or several such as de+en for a mixed collection"
 	return &huma.Schema{
 		Type: huma.TypeString, Pattern: "^" + one + `(\+` + one + ")*$", Examples: []any{"de", "de+en"},
-		PatternDescription: "one of " + strings.Join(ingest.Languages(), ", ") + ", or several such as de+en for a mixed collection",
+		Description: which, PatternDescription: which,
 	}
 }
 
