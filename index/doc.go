@@ -34,8 +34,8 @@
 // The language of the words is that of the first documents, unless [Options] choose one. If a tenth
 // of them or more have another language, the collection has several, and the words of each document
 // are read in its own; each time that the number of documents passes a power of two, further
-// languages of a sample are added. A word of a query stands for its terms in all languages. Words of
-// documents that were stored without them, as in a file of format 3 or before a change of the
+// languages of a sample are added. A word of a query stands for its terms in all languages. Words
+// of documents that were stored without them, as in a file of format 3 or before a change of the
 // language, are indexed in the background. [Stats] reports the progress.
 //
 // # Safety

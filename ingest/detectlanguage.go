@@ -15,8 +15,8 @@ import (
 // [Languages], or several for a mixed collection, see [Analyzer.Language]: those that a tenth of
 // the texts have, if these are at least two, most frequent first. It returns "none" if it is
 // unsure: for few texts, numbers, and languages without an analyzer. It reads the first megabyte,
-// and the beginnings of a thousand texts. A collection's first documents suffice, but a query or a title is
-// too short.
+// and the beginnings of a thousand texts. A collection's first documents suffice, but a query or a
+// title is too short.
 func DetectLanguage(texts iter.Seq[string]) string {
 	all, left := newLanguageCounts(), 1<<20
 	mix := mixture{languages: map[string]int{}}

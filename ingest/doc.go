@@ -4,12 +4,12 @@
 //
 //	source ──Open──► Document ──Analyzer──► terms ──Vocabulary──► Counts ──Weighting──► values
 //
-// [Open] detects the format of a source (a directory, an archive, or a file in one of [Formats]) and
-// streams its documents. It reports lines and files that it cannot read as a [Rejection] each and
-// continues. Readers of families of formats are packages of their own, such as markup for texts with
-// marks and office for office files. An [Analyzer] turns text into terms. A [VocabularyBuilder]
-// selects the terms to keep, and [Vocabulary.Count] returns a sparse row of [Counts], the input of
-// all later steps:
+// [Open] detects the format of a source (a directory, an archive, or a file in one of [Formats])
+// and streams its documents. It reports lines and files that it cannot read as a [Rejection] each
+// and continues. Readers of families of formats are packages of their own, such as markup for texts
+// with marks and office for office files. An [Analyzer] turns text into terms. A
+// [VocabularyBuilder] selects the terms to keep, and [Vocabulary.Count] returns a sparse row of
+// [Counts], the input of all later steps:
 //
 //	var a ingest.Analyzer
 //	var b ingest.VocabularyBuilder

@@ -184,8 +184,8 @@ func csvOf(content string) (docs []Document, errs []error) {
 }
 
 // FuzzTable reads arbitrary content as a table. It checks that the places of rows ascend, and that
-// the first line that is not blank is read or rejected. Lines that are too long are rejected even if
-// they are blank.
+// the first line that is not blank is read or rejected. Lines that are too long are rejected even
+// if they are blank.
 func FuzzTable(f *testing.F) {
 	for _, seed := range []string{"text,id\na,b", "text;id\r\"a\nb\";c\r", "text\tid\n\"a\tb\"\t1\n", "text,id\n\"a,b\nc,d\n\"e\n\"\"f,\"g\n\n\"h\"\ni,j", "sep=|\ntext|x\n1|2",
 		"text,a\nb,\"c\nd,e\nf,g\n" + strings.Repeat("h,i\n", 40)} {

@@ -52,7 +52,8 @@ func warnLanguage(cmd *cobra.Command, ix *index.Index) error {
 	return nil
 }
 
-// countLanguages counts a sample of the documents by language. Those of which it is unsure do not count.
+// countLanguages counts a sample of the documents by language. Those of which it is unsure do not
+// count.
 func countLanguages(ctx context.Context, ix *index.Index) (map[string]int, error) {
 	counts := map[string]int{}
 	sample, err := ix.Sample(ctx, judgedDocuments)

@@ -170,8 +170,8 @@ func (r rule) add(slots []slot, d Dictionary) {
 	}
 }
 
-// rarest returns the terms of the word that the fewest documents hold. It stands for a synonym of several terms:
-// a word without spaces in it, such as one of three Chinese characters.
+// rarest returns the terms of the word that the fewest documents hold. It stands for a synonym of
+// several terms: a word without spaces in it, such as one of three Chinese characters.
 func rarest(s synonym, d Dictionary) []string {
 	return slices.MinFunc(s, func(a, b []string) int {
 		return d.Frequency(words.Word{Terms: a}) - d.Frequency(words.Word{Terms: b})

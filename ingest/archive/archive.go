@@ -83,8 +83,8 @@ func SevenZip(file io.ReaderAt, size int64) iter.Seq2[File, error] {
 	}
 }
 
-// A whole reads a file that has the given number of further bytes. Package sevenzip reads some files
-// as empty without an error.
+// A whole reads a file that has the given number of further bytes. Package sevenzip reads some
+// files as empty without an error.
 type whole struct {
 	io.ReadCloser
 	left uint64

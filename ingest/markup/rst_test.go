@@ -58,8 +58,9 @@ func bombs(marks ...string) (pages []string) {
 // slow is more than any reader takes for 64 kB in linear time, and less than one in quadratic time.
 const slow = 2 * time.Second
 
-// quick checks that a reader takes no time that grows with the square of a page: four times the page
-// take about four times the time, not sixteen. Other processes may delay a run, so several count.
+// quick checks that a reader takes no time that grows with the square of a page: four times the
+// page take about four times the time, not sixteen. Other processes may delay a run, so several
+// count.
 func quick(t *testing.T, read func(string), pages []string) {
 	t.Helper()
 	for _, page := range pages {
