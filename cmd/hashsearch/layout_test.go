@@ -40,7 +40,9 @@ var imports = map[string]string{
 	"ae/parallel":                 "",
 	"hashing":                     "ingest/english ingest ae ae/parallel hashing/neighbours",
 	"hashing/neighbours":          "ingest ae ae/parallel",
-	"hashing/codefile":            "hashing",
+	"hashing/codefile":            "hashing hashing/internal/numpy",
+	"hashing/internal/numpy":      "",
+	"hashing/vectorfile":          "hashing/internal/numpy",
 	"index":                       "ingest/english ingest ae/parallel hashing index/hamming index/store index/typed index/words index/internal/boltfile",
 	"index/hamming":               "ae/parallel hashing",
 	"index/words":                 "ingest/nameset",
@@ -75,7 +77,7 @@ var imports = map[string]string{
 	"docs/clients":           "",
 	"docs/topics":            "",
 	"docs/zipf":              "",
-	"cmd/hashsearch": "ingest ingest/preview ae/parallel ingest/english ae ae/digits hashing hashing/codefile index index/postgres index/insight index/jobs index/picture index/quality index/report index/sources " +
+	"cmd/hashsearch": "ingest ingest/preview ae/parallel ingest/english ae ae/digits hashing hashing/codefile hashing/vectorfile index index/postgres index/insight index/jobs index/picture index/quality index/report index/sources " +
 		"api api/client api/collections api/keys api/tasks web",
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/hashing/internal/numpy"
 	npyio "github.com/sbinet/npyio/npy"
 )
 
@@ -149,7 +150,7 @@ func TestNumPy(t *testing.T) {
 
 // array returns an .npy file with the given header dictionary.
 func array(dict, body string) string {
-	return fmt.Sprintf("%s\x01\x00%c%c%s%s", magic, byte(len(dict)), byte(len(dict)>>8), dict, body)
+	return fmt.Sprintf("%s\x01\x00%c%c%s%s", numpy.Magic, byte(len(dict)), byte(len(dict)>>8), dict, body)
 }
 
 func uint8s(shape string) string {
@@ -165,8 +166,8 @@ func TestUnreadable(t *testing.T) {
 	}{
 		{"c.npy", "", 0, "not a NumPy array"},
 		{"c.npy", "PK\x03\x04 an archive of arrays", 0, "not a NumPy array"},
-		{"c.npy", magic + "\x01\x00\xff\x00{", 0, "truncated"},
-		{"c.npy", magic + "\x02\x00\xff\x00\xff\xff{", 0, "damaged"},
+		{"c.npy", numpy.Magic + "\x01\x00\xff\x00{", 0, "truncated"},
+		{"c.npy", numpy.Magic + "\x02\x00\xff\x00\xff\xff{", 0, "damaged"},
 		{"c.npy", array("{}", ""), 0, "damaged"},
 		{"c.npy", array(uint8s("(2, 8)"), "0123456789abcde"), 0, "announces 2 codes of 8 bytes, but 15 bytes follow"},
 		{"c.npy", array(uint8s("(2, 8)"), "0123456789abcdefg"), 0, "17 bytes follow"},

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
+
+	"github.com/hashsearch/hashsearch/hashing/internal/numpy"
 )
 
 // Write writes n codes of the given width to w in the format that the file name selects. It
@@ -50,7 +52,7 @@ func (f format) header(bits, n int) string {
 	case npy:
 		dict := fmt.Sprintf("{'descr': '|u1', 'fortran_order': False, 'shape': (%d, %d), }", n, (bits+7)/8)
 		length := (len(dict)+1+10+63)/64*64 - 10 // aligns the array to 64 bytes, as NumPy does
-		return magic + string([]byte{1, 0, byte(length), byte(length >> 8)}) + dict + strings.Repeat(" ", length-len(dict)-1) + "\n"
+		return numpy.Magic + string([]byte{1, 0, byte(length), byte(length >> 8)}) + dict + strings.Repeat(" ", length-len(dict)-1) + "\n"
 	case tsv:
 		return "id\tcode\n"
 	}
