@@ -30,31 +30,30 @@ var (
 // no version, which means analyzer version 1. A program that supports only these would analyse
 // text by that version and find other terms, so version 3 makes it reject the model. Up to version
 // 3, the vocabulary records no words, so terms are shown instead. The analyzer of version 5 has
-// several languages. Read accepts all versions. A header may lack the mixture, which older programs
-// ignore.
+// several languages. Version 6 is that of a [VectorModel], which has other sections. Read accepts
+// all versions. A header may lack the mixture, which older programs ignore.
 const (
-	magic   = "hashsearch model\n"
-	version = 5
+	magic = "hashsearch model\n"
 
 	versionOfOneLanguage = 4
+	versionOfLanguages   = 5
+	versionOfVectors     = 6
 )
 
 // version returns the version of a model with the header.
 func (h header) version() uint32 {
 	if h.Analyzer.Mixed() {
-		return version
+		return versionOfLanguages
 	}
 	return versionOfOneLanguage
 }
 
 // newModel returns the model of the given parts with its bytes and fingerprint.
 func newModel(h header, v *ingest.Vocabulary, n *ae.Net, thresholds []float32) (*Model, error) {
-	b := binary.LittleEndian.AppendUint32([]byte(magic), h.version())
-	head, err := json.Marshal(h)
+	b, err := begin(h.version(), h)
 	if err != nil {
 		return nil, err
 	}
-	b = appendSection(b, head)
 	for _, part := range []encoding.BinaryAppender{v, n} {
 		section, err := part.AppendBinary(nil)
 		if err != nil {
@@ -62,9 +61,20 @@ func newModel(h header, v *ingest.Vocabulary, n *ae.Net, thresholds []float32) (
 		}
 		b = appendSection(b, section)
 	}
-	b = appendSection(b, floatBytes(thresholds))
+	b, id := sealed(appendSection(b, floatBytes(thresholds)))
+	return &Model{h, v, n, thresholds, id, b}, nil
+}
+
+// begin returns the bytes of a model up to the header.
+func begin(version uint32, header any) ([]byte, error) {
+	head, err := json.Marshal(header)
+	return appendSection(binary.LittleEndian.AppendUint32([]byte(magic), version), head), err
+}
+
+// sealed returns the bytes with their checksum, and the fingerprint.
+func sealed(b []byte) ([]byte, string) {
 	sum := sha256.Sum256(b)
-	return &Model{h, v, n, thresholds, fingerprint(sum), append(b, sum[:]...)}, nil
+	return append(b, sum[:]...), fingerprint(sum)
 }
 
 func fingerprint(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:8]) }
@@ -104,9 +114,12 @@ func Read(r io.Reader) (*Model, error) {
 // Decode returns the model with the bytes b, which the model keeps: the caller must not change
 // them. Errors wrap [ErrFormat] or [ErrNewer].
 func Decode(b []byte) (*Model, error) {
-	body, sum, err := verify(b)
+	body, sum, v, err := verify(b)
 	if err != nil {
 		return nil, err
+	}
+	if v == versionOfVectors {
+		return nil, fmt.Errorf("%w: it hashes vectors, not texts", ErrFormat)
 	}
 	m := &Model{blob: b, fingerprint: fingerprint(sum)}
 	if err := m.parse(body); err != nil {
@@ -115,24 +128,25 @@ func Decode(b []byte) (*Model, error) {
 	return m, nil
 }
 
-// verify checks the magic, the version and the checksum, and returns the sections and the checksum.
-func verify(b []byte) (body []byte, sum [sha256.Size]byte, err error) {
+// verify checks the magic, the version and the checksum, and returns the sections, the checksum and
+// the version.
+func verify(b []byte) (body []byte, sum [sha256.Size]byte, v uint32, err error) {
 	const start = len(magic) + 4
 	if len(b) < start+sha256.Size || string(b[:len(magic)]) != magic {
-		return nil, sum, fmt.Errorf("%w: it does not begin with the magic line", ErrFormat)
+		return nil, sum, 0, fmt.Errorf("%w: it does not begin with the magic line", ErrFormat)
 	}
-	if v := binary.LittleEndian.Uint32(b[len(magic):]); v > version {
-		return nil, sum, fmt.Errorf("%w (format version %d, supported are versions up to %d)", ErrNewer, v, version)
+	if v = binary.LittleEndian.Uint32(b[len(magic):]); v > versionOfVectors {
+		return nil, sum, v, fmt.Errorf("%w (format version %d, supported are versions up to %d)", ErrNewer, v, versionOfVectors)
 	}
 	end := len(b) - sha256.Size
 	if sum = sha256.Sum256(b[:end]); !bytes.Equal(sum[:], b[end:]) {
-		return nil, sum, fmt.Errorf("%w: its checksum does not match", ErrFormat)
+		return nil, sum, v, fmt.Errorf("%w: its checksum does not match", ErrFormat)
 	}
-	return b[start:end], sum, nil
+	return b[start:end], sum, v, nil
 }
 
-func (m *Model) parse(b []byte) error {
-	var sections [4][]byte
+// divide sets the sections to the bytes of b.
+func divide(b []byte, sections [][]byte) error {
 	for i := range sections {
 		if len(b) < 8 || uint64(len(b)-8) < binary.LittleEndian.Uint64(b) {
 			return fmt.Errorf("section %d is truncated", i)
@@ -143,23 +157,33 @@ func (m *Model) parse(b []byte) error {
 	if len(b) != 0 {
 		return fmt.Errorf("%d bytes follow the last section", len(b))
 	}
+	return nil
+}
+
+func (m *Model) parse(b []byte) error {
+	var sections [4][]byte
+	if err := divide(b, sections[:]); err != nil {
+		return err
+	}
 	m.vocabulary, m.net = new(ingest.Vocabulary), new(ae.Net)
-	err := errors.Join(json.Unmarshal(sections[0], &m.header), m.vocabulary.UnmarshalBinary(sections[1]),
-		m.net.UnmarshalBinary(sections[2]), m.parseThresholds(sections[3]))
+	thresholds, err := parseFloats(sections[3])
+	m.thresholds = thresholds
+	err = errors.Join(err, json.Unmarshal(sections[0], &m.header), m.vocabulary.UnmarshalBinary(sections[1]), m.net.UnmarshalBinary(sections[2]))
 	if err != nil {
 		return err
 	}
 	return m.check()
 }
 
-func (m *Model) parseThresholds(b []byte) error {
+// parseFloats is the inverse of floatBytes.
+func parseFloats(b []byte) (x []float32, err error) {
 	if len(b)%4 != 0 {
-		return fmt.Errorf("%d bytes of thresholds are not a multiple of 4", len(b))
+		return nil, fmt.Errorf("%d bytes of numbers are not a multiple of 4", len(b))
 	}
 	for ; len(b) > 0; b = b[4:] {
-		m.thresholds = append(m.thresholds, math.Float32frombits(binary.LittleEndian.Uint32(b)))
+		x = append(x, math.Float32frombits(binary.LittleEndian.Uint32(b)))
 	}
-	return nil
+	return x, nil
 }
 
 // check reports an error if the parts of the model do not fit together.

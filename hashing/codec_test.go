@@ -50,7 +50,7 @@ func TestModelRoundTrip(t *testing.T) {
 
 // Older programs reject a model with several languages, and read all others.
 func TestVersionOfLanguages(t *testing.T) {
-	for language, want := range map[string]uint32{"none": versionOfOneLanguage, "de+en": version} {
+	for language, want := range map[string]uint32{"none": versionOfOneLanguage, "de+en": versionOfLanguages} {
 		o := Options{Kind: LSH, Bits: 8, Analyzer: ingest.Analyzer{Language: language}}
 		m, err := Train(t.Context(), ingest.Sequence(topicDocuments(60, 3)), o)
 		if err != nil {
@@ -128,7 +128,7 @@ func TestReadRefusesDamage(t *testing.T) {
 		}
 	}
 	newer := bytes.Clone(blob)
-	newer[len(magic)] = version + 1
+	newer[len(magic)] = versionOfVectors + 1
 	if _, err := Read(bytes.NewReader(newer)); !errors.Is(err, ErrNewer) {
 		t.Errorf("a newer version: error %v", err)
 	}

@@ -61,11 +61,11 @@ func (o Options) pilot() Options {
 	return o
 }
 
-// reservoir returns a uniform sample of at most limit documents and the number of all documents
-// (Vitter, "Random sampling with a reservoir", 1985).
-func reservoir(docs iter.Seq2[ingest.Document, error], limit int, seed uint64) (sample []ingest.Document, n int, err error) {
+// reservoir returns a uniform sample of at most limit elements and the number of all (Vitter,
+// "Random sampling with a reservoir", 1985).
+func reservoir[T any](all iter.Seq2[T, error], limit int, seed uint64) (sample []T, n int, err error) {
 	rng := rand.New(rand.NewPCG(seed, 8))
-	for d, err := range docs {
+	for d, err := range all {
 		if err != nil {
 			return nil, n, err
 		}
