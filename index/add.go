@@ -262,7 +262,7 @@ func (ix *Index) ensureWidth(ctx context.Context, bits int) error {
 		_, err := ix.adopt(ctx, foreign{bits}, 0, nil)
 		return err
 	}
-	return checkForeign(m, bits)
+	return checkSupplied(m, foreign{bits})
 }
 
 // setCode sets the code that was supplied with the document.
@@ -270,5 +270,5 @@ func (it *item) setCode(c hashing.Code, bits int) {
 	if !it.rejected() && checkCode(c, bits) != nil {
 		it.reject(fmt.Errorf("the code of document %q does not have %d bits", ingest.Brief(it.doc.ID), bits))
 	}
-	it.suppliedCode, it.suppliedBits = c, bits
+	it.suppliedCode, it.supplier = c, foreign{bits}
 }

@@ -63,14 +63,19 @@
 // "codes", which has no model: it can be searched by code and by id, and an operation that requires
 // a model fails with [ErrForeign] or [ErrNoModel]. Adopt adds a generation with a model.
 //
-// # The format, version 6
+// Codes of vectors that another program made, such as embeddings, are added by [Index.AddVectors].
+// They form a generation of kind "vectors", whose model hashes vectors. It can be searched by
+// vector, too; otherwise it is like one of kind "codes". The vectors are not stored.
+//
+// # The format, version 7
 //
 // Numbers are big endian in keys, so that bbolt sorts them, and little endian in values. A value
 // marked +c ends in the CRC-32C (Castagnoli, 4 bytes) of its key and the bytes before the checksum.
 //
 //	meta
 //	  "magic"    "hashsearch"
-//	  "version"  uint32: 6 if the words have had several languages; else 5 if a document has had
+//	  "version"  uint32: 7 if a generation has had the kind "vectors"; else 6 if the words have had
+//	             several languages; else 5 if a document has had
 //	             flag 2; else 4 if there are words; else 3 if one has had lists; else 2, or 1
 //	             while every generation has layout 0
 //	  "state"    4 × uint64 +c: next document number, documents, current generation (0 is none),
@@ -89,7 +94,8 @@
 //	             layout: the storage of codes, 2, or absent for 0
 //	    "next"   uint64: the first document number that is not hashed yet +c
 //	    model    part number uint32 → 1 MiB of the output of hashing.Model.WriteTo, which has its
-//	             own checksum; for kind "codes": {"bits":64}, the width alone
+//	             own checksum, or of hashing.VectorModel.WriteTo for kind "vectors"; for kind
+//	             "codes": {"bits":64}, the width alone
 //	    codes    number/4096 as uint32 → n × uint16: number%4096, ascending; n × code +c
 //	    counts   number uint32 → ingest.Counts of the document under the model's vocabulary +c
 //
@@ -107,8 +113,9 @@
 // its generations. A new generation has layout 2 and makes the file version 2 in the same
 // transaction, so that a program that reads only version 1 never misreads it. Likewise, the first
 // document with lists, which are fields of several values, makes the file version 3, the first
-// words make it version 4, the first document with flag 2 makes it version 5, and words of several
-// languages make it version 6. A file that is opened read-only is never changed.
+// words make it version 4, the first document with flag 2 makes it version 5, words of several
+// languages make it version 6, and the first generation of kind "vectors" makes it version 7. A
+// file that is opened read-only is never changed.
 //
 // A document without a term of the vocabulary has neither code nor counts, and a code made
 // elsewhere has no counts. The content hash is the first 8 bytes of the SHA-256 of the document's

@@ -25,7 +25,7 @@ var (
 	ErrCursor     = errors.New("bad cursor") // malformed, or of a different query or generation
 	ErrNotFound   = errors.New("no such document")
 	ErrNoModel    = errors.New("the collection has no model yet: train one first")
-	ErrForeign    = errors.New("another program made the codes of this collection: search by code or by id, or train a model")
+	ErrForeign    = errors.New("another program made the codes of this collection, or the vectors that they are of: search by code, by vector or by id, or train a model")
 	ErrNoWords    = errors.New("the words of this collection are not indexed completely yet: wait, or search by code")
 	ErrGeneration = errors.New("no such generation")
 

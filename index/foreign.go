@@ -3,13 +3,11 @@ package index
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
-	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
 // A model is the part of [hashing.Model] that the index uses. Tests implement it.
@@ -78,23 +76,32 @@ func readForeign(blob []byte) (model, error) {
 	return f, err
 }
 
-// foreign reports whether the codes were made elsewhere.
-func (g *generation) foreign() bool { return g.info.Kind == string(foreignKind) }
-
-// foreign reports whether the codes were made elsewhere.
-func (s *snapshot) foreign() bool {
-	_, isForeign := s.model.(foreign)
-	return isForeign
-}
-
-// checkForeign returns an error unless codes of the given width that were made elsewhere can be
-// added to the codes of m.
-func checkForeign(m model, bits int) error {
-	switch f, isForeign := m.(foreign); {
-	case !isForeign:
-		return errors.New("the codes of this collection are made by its model: add documents without codes, or use another collection")
-	case f.Width != bits:
-		return fmt.Errorf("the codes of this collection have %s, not %d", english.Count(f.Width, "bit"), bits)
+// decoder returns the decoder of the models of a kind. texts decodes those that hash texts.
+func decoder(kind string, texts func([]byte) (model, error)) func([]byte) (model, error) {
+	switch hashing.Kind(kind) {
+	case foreignKind:
+		return readForeign
+	case hashing.Vectors:
+		return readVectors
 	}
-	return nil
+	return texts
 }
+
+// isForeign reports whether m cannot hash texts, since the codes were made elsewhere, or from
+// vectors that were.
+func isForeign(m model) bool {
+	switch m.(type) {
+	case foreign, vectors:
+		return true
+	}
+	return false
+}
+
+// foreign reports whether the codes were made elsewhere, or from vectors that were.
+func (g *generation) foreign() bool {
+	kind := hashing.Kind(g.info.Kind)
+	return kind == foreignKind || kind == hashing.Vectors
+}
+
+// foreign reports whether the codes were made elsewhere, or from vectors that were.
+func (s *snapshot) foreign() bool { return isForeign(s.model) }

@@ -26,6 +26,7 @@ var (
 	formatV2 = filepath.Join("..", "testdata", "formats", "v2.db")
 	formatV4 = filepath.Join("..", "testdata", "formats", "v4.db")
 	formatV5 = filepath.Join("..", "testdata", "formats", "v5.db")
+	formatV6 = filepath.Join("..", "testdata", "formats", "v6.db")
 )
 
 // notes returns short texts about four topics.
@@ -207,6 +208,35 @@ func TestFormatV5(t *testing.T) {
 		writeFormat(t, formatV5)
 	}
 	answersNotes(t, openFormat(t, formatV5, versionOfIDs))
+}
+
+// A file of format 6 answers a search by vector, and takes further vectors.
+func TestFormatV6(t *testing.T) {
+	docs := embedded(20, 4, 10)
+	if *update {
+		if err := os.Remove(formatV6); err != nil && !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+		ix := openFileAt(t, formatV6)
+		withVectors(t, ix, docs[:19], 16)
+		if err := ix.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "copy.db")
+	if err := os.WriteFile(path, contentsOf(t, formatV6), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	ix := openFileAt(t, path)
+	defer ix.Close()
+	addVectors(t, ix, docs[19])
+	for _, d := range docs {
+		r, err := ix.Search(t.Context(), Query{Vector: d.Vector, Rerank: Asymmetric, Limit: 1})
+		if err != nil || r.Hits[0].Distance != 0 {
+			t.Errorf("%s: %v, %v", d.ID, hitsOf(r), err)
+		}
+	}
+	checkSound(t, ix)
 }
 
 // answersNotes fails the test unless a sample with words answers by them, and takes documents.

@@ -104,7 +104,11 @@ func createGeneration(c Change, id uint64, in info, blob []byte) error {
 			return err
 		}
 	}
-	return errors.Join(c.Put(modelTable(id), partsOf(blob)...), raiseVersion(c, versionOfBytes))
+	needed := uint32(versionOfBytes)
+	if in.Kind == string(hashing.Vectors) {
+		needed = versionOfVectors
+	}
+	return errors.Join(c.Put(modelTable(id), partsOf(blob)...), raiseVersion(c, needed))
 }
 
 func (g *generation) tables() []Table {
@@ -203,7 +207,7 @@ func (ix *Index) Generations() ([]Generation, error) {
 
 // ModelOf returns the model of a generation. Unless the generation is the current one, ModelOf
 // reads the model from the file, which takes long for a large model. It fails with [ErrGeneration],
-// and with [ErrForeign] if the codes were made elsewhere.
+// and with [ErrForeign] if the codes were made elsewhere, or from vectors that were.
 func (ix *Index) ModelOf(id uint64) (*hashing.Model, error) {
 	var m model
 	err := ix.view(context.Background(), func(v View, s *snapshot) error {

@@ -166,15 +166,11 @@ func (ix *Index) readSnapshot(v View, id uint64) (*snapshot, error) {
 
 // model decodes the model of a generation.
 func (ix *Index) model(g *generation) (model, error) {
-	decode := ix.decode
-	if g.foreign() {
-		decode = readForeign
-	}
 	blob, err := g.blob()
 	if err != nil {
 		return nil, err
 	}
-	m, err := decode(blob)
+	m, err := decoder(g.info.Kind, ix.decode)(blob)
 	if err != nil {
 		return nil, fmt.Errorf("%w: the model of generation %d: %w", ErrFormat, g.id, err)
 	}

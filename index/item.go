@@ -22,7 +22,7 @@ type item struct {
 
 	bare         bool         // the item is only a code: an existing document keeps its content
 	suppliedCode hashing.Code // code that was supplied with the document, or nil
-	suppliedBits int          // width of suppliedCode
+	supplier     model        // that made suppliedCode
 
 	words  *words.Document // nil before the analysis
 	topics *ingest.Counts  // over the vocabulary of the model; nil if they are not known
@@ -69,7 +69,7 @@ func (it *item) encode() {
 func (it *item) hash(m model) error {
 	it.hashed, it.code, it.counts, it.topics = true, it.suppliedCode, nil, nil
 	if it.suppliedCode != nil {
-		return checkForeign(m, it.suppliedBits)
+		return checkSupplied(m, it.supplier)
 	}
 	if m == nil {
 		return nil

@@ -30,7 +30,7 @@ var (
 
 const (
 	magic   = "hashsearch"
-	version = versionOfLanguages // newest version
+	version = versionOfVectors // newest version
 
 	versionOfBytes = 2 // codes take as many bytes as their bits require
 	versionOfLists = 3 // fields may have several values
@@ -38,6 +38,7 @@ const (
 	versionOfIDs   = 5 // ids stand before compressed documents
 
 	versionOfLanguages = 6 // the words have several languages
+	versionOfVectors   = 7 // a generation has codes of vectors
 )
 
 // A meta holds the counters of the collection.

@@ -32,13 +32,17 @@ const (
 // lexical reports whether words are part of the score.
 func (r Rerank) lexical() bool { return r == TFIDF || r == BM25 }
 
-// A Query searches by exactly one of Text, ID, Code and Like. ID finds documents like the one with
+// A Query searches by exactly one of Text, ID, Code, Vector and Like. ID finds documents like the one with
 // this id, which itself is left out. Like may also be combined with Text, and Dislike with either.
 // No document may be in both Like and Dislike.
 type Query struct {
 	Text string
 	ID   string
 	Code hashing.Code // of the width of the codes; not with a Rerank that uses words
+
+	// Vector is one by the same program as those of the documents, if codes are made from vectors.
+	// It has no words either.
+	Vector []float32
 
 	// Like and Dislike are ids of documents. Hits should be similar to the former and dissimilar to
 	// the latter, which themselves are left out.
@@ -231,16 +235,16 @@ func (q Query) withDefaults() Query {
 // validate checks the query as far as possible without the collection.
 func (q Query) validate() error {
 	given := 0
-	for _, set := range []bool{q.Text != "", q.ID != "", q.Code != nil, q.Text == "" && len(q.Like) > 0} {
+	for _, set := range []bool{q.Text != "", q.ID != "", q.Code != nil, q.Vector != nil, q.Text == "" && len(q.Like) > 0} {
 		if set {
 			given++
 		}
 	}
 	switch {
 	case given != 1:
-		return fmt.Errorf("%w: a query needs exactly one of text, id, code and likes, and this one has %d", ErrQuery, given)
-	case len(q.Like)+len(q.Dislike) > 0 && (q.ID != "" || q.Code != nil):
-		return fmt.Errorf("%w: likes and dislikes cannot be combined with an id or a code", ErrQuery)
+		return fmt.Errorf("%w: a query needs exactly one of text, id, code, vector and likes, and this one has %d", ErrQuery, given)
+	case len(q.Like)+len(q.Dislike) > 0 && (q.ID != "" || q.Code != nil || q.Vector != nil):
+		return fmt.Errorf("%w: likes and dislikes cannot be combined with an id, a code or a vector", ErrQuery)
 	case contradiction(q.Like, q.Dislike) != "":
 		return fmt.Errorf("%w: the document %q is liked and disliked at once; remove it from one of the two lists",
 			ErrQuery, contradiction(q.Like, q.Dislike))
@@ -254,8 +258,8 @@ func (q Query) validate() error {
 		return fmt.Errorf("%w: the number of candidates %d is negative; omit it for 1000", ErrQuery, q.Candidates)
 	case q.Rerank != NoRerank && q.Rerank != Asymmetric && !q.Rerank.lexical():
 		return fmt.Errorf("%w: unknown re-ranking %q; use %q, %q or %q", ErrQuery, q.Rerank, Asymmetric, TFIDF, BM25)
-	case q.Rerank.lexical() && q.Code != nil:
-		return fmt.Errorf("%w: a code has no words to re-rank by: search by text or id, or without %q", ErrQuery, q.Rerank)
+	case q.Rerank.lexical() && (q.Code != nil || q.Vector != nil):
+		return fmt.Errorf("%w: a code or a vector has no words to re-rank by: search by text or id, or without %q", ErrQuery, q.Rerank)
 	}
 	if err := q.validateRank(); err != nil {
 		return err

@@ -11,7 +11,7 @@ type Rank string
 
 // Ways to rank. Words and Hybrid require a collection whose words are indexed.
 const (
-	// AutoRank is code for a query by Code, with Radius or Rerank, and while the words of a
+	// AutoRank is code for a query by Code or Vector, with Radius or Rerank, and while the words of a
 	// collection in an older format are not indexed yet. It is words without a model. If the codes
 	// were made elsewhere, it is words for a text and code for a document. Otherwise it is hybrid.
 	AutoRank Rank = ""
@@ -28,7 +28,7 @@ func (se *search) chosenRank() Rank {
 		return q.Rank
 	case q.Cursor != "" && int(se.page.Rank) < len(ranks):
 		return ranks[se.page.Rank]
-	case q.Code != nil || q.Radius != 0 || q.Rerank != NoRerank || !se.wordsReady() && se.model != nil:
+	case q.Code != nil || q.Vector != nil || q.Radius != 0 || q.Rerank != NoRerank || !se.wordsReady() && se.model != nil:
 		return ByCode
 	case se.model == nil || se.foreign() && q.Text != "":
 		return ByWords
@@ -53,8 +53,8 @@ func (q Query) validateRank() error {
 	switch {
 	case !words && q.Rank != AutoRank && q.Rank != ByCode:
 		return fmt.Errorf("%w: unknown rank %q; use %q, %q or %q", ErrQuery, q.Rank, Hybrid, ByWords, ByCode)
-	case words && q.Code != nil:
-		return fmt.Errorf("%w: a code has no words: search by text or id, or without the rank %q", ErrQuery, q.Rank)
+	case words && (q.Code != nil || q.Vector != nil):
+		return fmt.Errorf("%w: a code or a vector has no words: search by text or id, or without the rank %q", ErrQuery, q.Rank)
 	case words && q.Radius != 0:
 		return fmt.Errorf("%w: a radius is for the rank %q; omit the radius or the rank %q", ErrQuery, ByCode, q.Rank)
 	case words && q.Rerank != NoRerank:

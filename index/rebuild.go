@@ -100,7 +100,7 @@ func (r *repairer) generation(g remnant, current bool) error {
 
 // codes computes the codes of a generation, or copies those made elsewhere.
 func (r *repairer) codes(g remnant) (err error) {
-	if _, isForeign := g.model.(foreign); isForeign {
+	if isForeign(g.model) {
 		return r.copyCodes(g)
 	}
 	for more := true; more && err == nil; {

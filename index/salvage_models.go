@@ -99,10 +99,14 @@ func (s *salvage) decodeModel(r *remnant) {
 
 // model decodes a model, or the width of codes made elsewhere. The kind may be unknown ("").
 func (s *salvage) model(kind string, blob []byte) (model, error) {
-	if kind != string(foreignKind) {
-		if m, err := s.decode(blob); kind != "" || err == nil && m.Bits() > 0 {
-			return m, err
-		}
+	if kind != "" {
+		return decoder(kind, s.decode)(blob)
+	}
+	if m, err := s.decode(blob); err == nil && m.Bits() > 0 {
+		return m, nil
+	}
+	if m, err := readVectors(blob); err == nil {
+		return m, nil
 	}
 	return readForeign(blob)
 }

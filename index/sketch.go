@@ -22,6 +22,9 @@ func (se *search) sketch(ctx context.Context) (err error) {
 	case q.Code != nil:
 		sk.Code = slices.Clone(q.Code)
 		return checkCode(q.Code, se.bits)
+	case q.Vector != nil:
+		*sk, err = se.sketchVector()
+		return err
 	}
 	*sk, err = se.sketchText(ctx)
 	return err

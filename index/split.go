@@ -79,7 +79,7 @@ func (s *snapshot) splitBy(bit int) [2]*roaring.Bitmap {
 
 // examples returns n documents with the highest activations times sign.
 func (ix *Index) examples(ctx context.Context, m model, numbers []uint32, bit, n int, sign float32) ([]Example, error) {
-	_, foreign := m.(foreign)
+	foreign := isForeign(m)
 	if foreign {
 		numbers = numbers[:min(n, len(numbers))]
 	}
