@@ -90,7 +90,7 @@ var ErrCodes = []ErrMeaning{
 	{"no_uploads", http.StatusConflict, "the server takes no uploads"},
 	{"upload_gone", http.StatusConflict, "the files of a dry run were ingested or removed already"},
 	{"unknown_task", http.StatusConflict, "no task has this type"},
-	{"foreign_codes", http.StatusConflict, "another program made the codes, and the operation requires a model"},
+	{"foreign_codes", http.StatusConflict, "another program made the codes, or the vectors that they are of, and the operation requires a model of texts"},
 	{"precondition_failed", http.StatusPreconditionFailed, "If-Match or If-None-Match does not hold for the document"},
 	{"too_large", http.StatusRequestEntityTooLarge, "the body is larger than allowed"},
 	{"unsupported_encoding", http.StatusUnsupportedMediaType, "the Content-Encoding is neither gzip nor zstd"},

@@ -3,8 +3,8 @@ package wire
 import "encoding/json"
 
 // A Search asks for the documents that answer a question best. GET takes the fields with a query
-// tag as parameters, POST those with a json tag in its body. It requires one of Q, ID, Code and
-// Like; Like may also stand beside Q.
+// tag as parameters, POST those with a json tag in its body. It requires one of Q, ID, Code,
+// Vector and Like; Like may also stand beside Q.
 type Search struct {
 	Question
 	Reading
@@ -27,12 +27,14 @@ type SimilarSearch struct {
 // A SimilarStream asks for all documents within the radius around the one that the path names.
 type SimilarStream struct{ Neighbourhood }
 
-// A Question is a text, a document or a code to search by.
+// A Question is a text, a document, a code or a vector to search by.
 type Question struct {
 	Q    *string `json:"q,omitempty" query:"q" doc:"The text to search for. Besides words it may have \"phrases\" in quotation marks, which hits must contain, -words and -\"phrases\" that they must not, title:words that their titles must have, and beginnings of words with a star, such as shutt*. Everything else, such as a lone quotation mark, is text. An empty text is a query without words." example:"space shuttle"`
 	Text *string `json:"text,omitempty" doc:"An older name of q." deprecated:"true"`
 	ID   string  `json:"id,omitempty" doc:"The id of a document to search by."`
 	Code string  `json:"code,omitempty" doc:"A code to search by, in hexadecimal, with the width of the collection's codes."`
+
+	Vector []float32 `json:"vector,omitempty" doc:"A vector to search by, such as the embedding of a question, in a collection whose codes are made from vectors of the same program. Only its direction counts. With rerank asymmetric, the nearest documents are ordered by more than their distance." maxItems:"65536" nullable:"false"`
 }
 
 // A Reading is how the words of a text are read. It concerns the ranks hybrid and words.
@@ -53,7 +55,7 @@ type Neighbourhood struct {
 // A Page is the part of the ranking that a search returns, and how it is ranked.
 type Page struct {
 	Limit    int      `json:"limit,omitempty" query:"limit" doc:"Number of hits." minimum:"1" maximum:"1000" default:"10"`
-	Rank     Rank     `json:"rank,omitempty" query:"rank" doc:"How documents are ranked. words: by BM25 of all their words. code: by the distance of their codes. hybrid: by both, BM25 divided by the best one plus weight times the agreement of the code with the query. By default hybrid; words before the first training, and for a text among codes of another program; code with a code, a radius or rerank, for a document among codes of another program, and while the words of an older collection are being indexed."`
+	Rank     Rank     `json:"rank,omitempty" query:"rank" doc:"How documents are ranked. words: by BM25 of all their words. code: by the distance of their codes. hybrid: by both, BM25 divided by the best one plus weight times the agreement of the code with the query. By default hybrid; words before the first training, and for a text among codes of another program; code with a code, a vector, a radius or rerank, for a document among codes of another program, and while the words of an older collection are being indexed."`
 	Weight   *float64 `json:"weight,omitempty" query:"weight" doc:"The weight of the code in a hybrid score; by default, the model's choice for the query." minimum:"0" maximum:"100"`
 	Sort     string   `json:"sort,omitempty" query:"sort" doc:"A field by whose values the documents found are sorted instead: label or metadata, with - before it in descending order. Numbers come before other values, and documents without a value last." example:"-year"`
 	Distinct string   `json:"distinct,omitempty" query:"distinct" doc:"A field of which each hit has another value: of the documents with a value in common, only the best is a hit. Those without a value are all hits." example:"label"`

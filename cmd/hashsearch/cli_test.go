@@ -203,7 +203,7 @@ func TestExitStatus(t *testing.T) {
 		{0, "", "", []string{"completion", "bash"}},
 		{2, "unknown command", "", []string{"sarch", db, "x"}},
 		{2, "unknown flag", "", []string{"search", db, "x", "--bogus"}},
-		{2, "give words, --code or --batch", "", []string{"search", db}},
+		{2, "give words, --code, --vector or --batch", "", []string{"search", db}},
 		{2, "omit it to begin with the first page", "", []string{"search", db, "harbour", "--cursor", "x"}},
 		{2, "a stream of all hits requires a radius", "", []string{"search", db, "harbour", "--all"}},
 		{2, "takes no limit", "", []string{"search", db, "harbour", "--all", "--radius", "3", "--limit", "3"}},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"iter"
 	"slices"
@@ -15,41 +16,57 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// codeFlags holds the flags for codes that are made by another program.
+// codeFlags holds the flags for codes, or vectors to make codes of, by another program.
 type codeFlags struct {
 	file    string // "" means that codes are made by the model, if there is one
+	vectors string // file of vectors, or ""
 	bits    int
 	replace bool
 }
 
 func (f *codeFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.file, "codes", "", "`file` of codes of the documents, made by another program")
-	cmd.Flags().BoolVar(&f.replace, "replace", false, "let rows of --codes without ids overwrite the codes of documents whose ids are the row numbers")
-	cmd.Flags().IntVar(&f.bits, "bits", 0, "width of the codes in the file of --codes, in bits (default: 8 per byte)")
+	cmd.Flags().StringVar(&f.vectors, "activations", "", "`file` of vectors of the documents, such as embeddings, made by another program")
+	cmd.Flags().BoolVar(&f.replace, "replace", false, "let rows of --codes and --activations without ids overwrite the codes of documents whose ids are the row numbers")
+	cmd.Flags().IntVar(&f.bits, "bits", 0, "width of the codes in bits: of those of --codes, or of those to make for --activations (default: 8 per byte, 256 for --activations)")
 }
+
+// given reports whether there is a file of codes or vectors.
+func (f *codeFlags) given() bool { return f.file != "" || f.vectors != "" }
 
 // check returns a usage error if the flags and sources do not fit together.
 func (f *codeFlags) check(sources []string) error {
 	switch {
-	case f.file == "" && len(sources) == 0:
-		return usagef("name a source of documents, or a file of codes with --codes")
-	case f.replace && (f.file == "" || len(sources) > 0):
-		return usagef("--replace requires --codes and no SOURCE")
-	case f.file == "" && f.bits != 0:
-		return usagef("--bits is the width of the codes in the file --codes: give --codes as well")
+	case f.file != "" && f.vectors != "":
+		return usagef("give --codes or --activations, not both")
+	case !f.given() && len(sources) == 0:
+		return usagef("name a source of documents, or a file of codes with --codes or of vectors with --activations")
+	case f.replace && (!f.given() || len(sources) > 0):
+		return usagef("--replace requires --codes or --activations, and no SOURCE")
+	case !f.given() && f.bits != 0:
+		return usagef("--bits is the width of the codes of --codes or --activations: give one of them as well")
 	}
 	return nil
 }
 
-// ingest adds the documents of the sources to c, with the codes of --codes if that is set.
+// ingest adds the documents of the sources to c, with the codes of --codes or of the vectors of
+// --activations if one is set.
 func (f *codeFlags) ingest(cmd *cobra.Command, c collection, source *sourceFlags, from []string, strict bool) (tally, error) {
-	if f.file == "" {
+	if !f.given() {
 		return addDocuments(cmd, c, source, from, strict)
 	}
 	ix, ok := c.(file)
-	if !ok {
-		return tally{}, usagef("--codes requires a local file: a server does not accept codes")
+	switch {
+	case !ok:
+		return tally{}, usagef("--codes and --activations require a local file: a server does not accept codes")
+	case f.vectors != "":
+		return f.ingestVectors(cmd, ix, source, from, strict)
 	}
+	return f.ingestCodes(cmd, ix, source, from, strict)
+}
+
+// ingestCodes adds the documents of the sources with the codes of --codes.
+func (f *codeFlags) ingestCodes(cmd *cobra.Command, ix file, source *sourceFlags, from []string, strict bool) (tally, error) {
 	codes, err := codefile.Open(f.file, f.bits)
 	if err != nil {
 		return tally{}, err
@@ -73,6 +90,20 @@ func (f *codeFlags) ingest(cmd *cobra.Command, c collection, source *sourceFlags
 	})
 }
 
+// checkRows is [checkRows] for the codes of the file, of which it opens another copy.
+func (f *codeFlags) checkRows(ctx context.Context, ix file) error {
+	codes, err := codefile.Open(f.file, f.bits)
+	if err != nil {
+		return err
+	}
+	defer codes.Close()
+	// AddCodes rejects a width that does not fit.
+	if ix.Index.Width() != 0 && ix.Index.Width() != codes.Bits {
+		return nil
+	}
+	return checkRows(ctx, ix, codesOnly(codes), "give the codes ids in a .tsv file, or overwrite the codes with --replace")
+}
+
 // withCodes returns the documents of the sources with their codes.
 func withCodes(cmd *cobra.Command, source *sourceFlags, from []string, codes *codefile.File) (iter.Seq2[index.Coded, error], error) {
 	if len(from) == 0 {
@@ -86,14 +117,8 @@ func withCodes(cmd *cobra.Command, source *sourceFlags, from []string, codes *co
 		of, err := codesByID(codes)
 		return byID(docs, of), err
 	}
-	// Sources that can be read twice are counted first, so that no document gets another one's
-	// code.
-	if !slices.Contains(from, "-") {
-		if err := checkCount(docs, codes.Len); err != nil {
-			return nil, err
-		}
-	}
-	return inOrder(docs, codes), nil
+	s := supply[codefile.Row]{codes.Rows(), codes.Len, "code", "correct the document, or give codes with ids in a .tsv file"}
+	return join(docs, !slices.Contains(from, "-"), s, func(d ingest.Document, r codefile.Row) index.Coded { return index.Coded{Document: d, Code: r.Code} })
 }
 
 // codesOnly returns a document without content for each code. Rows without ids get their number as
@@ -113,59 +138,12 @@ func codesOnly(codes *codefile.File) iter.Seq2[index.Coded, error] {
 	}
 }
 
-// checkCount returns an error unless docs holds one document per code.
-func checkCount(docs iter.Seq2[ingest.Document, error], codes int) error {
-	n := 0
-	for _, err := range docs {
-		if err != nil {
-			return orderError(err)
-		}
-		n++
-	}
-	if n != codes {
-		return countError(n, codes)
-	}
-	return nil
-}
-
-// countError returns the error for numbers of documents and codes that differ.
-func countError(docs, codes int) error {
-	return fmt.Errorf("the sources hold %s and %s: each document needs exactly one code", english.Count(docs, "document"), english.Count(codes, "code"))
-}
-
-// orderError returns the error for a rejected document. Elsewhere rejections are skipped, but here
-// they would shift the codes of all later documents.
-func orderError(err error) error {
-	return fmt.Errorf("%v: it is not known which code belongs to which document: correct the document, or give codes with ids in a .tsv file", err)
-}
-
-// inOrder yields the documents with the codes in the same order.
-func inOrder(docs iter.Seq2[ingest.Document, error], codes *codefile.File) iter.Seq2[index.Coded, error] {
-	return func(yield func(index.Coded, error) bool) {
-		next, stop := iter.Pull2(codes.Rows())
-		defer stop()
-		n := 0
-		for d, err := range docs {
-			if err != nil {
-				yield(index.Coded{}, orderError(err))
-				return
-			}
-			r, err, ok := next()
-			if n++; ok && !yield(index.Coded{Document: d, Code: r.Code}, err) {
-				return
-			}
-		}
-		if n != codes.Len {
-			yield(index.Coded{}, countError(n, codes.Len))
-		}
-	}
-}
-
 // byID yields the documents with the codes of their ids. It ends with an error that lists documents
 // without a code.
 func byID(docs iter.Seq2[ingest.Document, error], codes map[string]hashing.Code) iter.Seq2[index.Coded, error] {
 	return func(yield func(index.Coded, error) bool) {
 		n, missing := 0, []string{}
+		s := supply[codefile.Row]{n: len(codes), noun: "code"}
 		for d, err := range docs {
 			c := codes[d.ID]
 			if err == nil {
@@ -178,9 +156,9 @@ func byID(docs iter.Seq2[ingest.Document, error], codes map[string]hashing.Code)
 			}
 		}
 		if len(missing) > 0 {
-			yield(index.Coded{}, fmt.Errorf("%w; there is no code for %s", countError(n, len(codes)), english.List(missing, 5)))
+			yield(index.Coded{}, fmt.Errorf("%w; there is no code for %s", s.countError(n), english.List(missing, 5)))
 		} else if n != len(codes) {
-			yield(index.Coded{}, countError(n, len(codes)))
+			yield(index.Coded{}, s.countError(n))
 		}
 	}
 }

@@ -18,8 +18,8 @@ import (
 
 // commandArgs holds arguments for every command that has --json. Together they produce each of its
 // numbers. DB stands for the collection, OUT for a name in an empty directory, MORE for documents
-// with labels, BARE for documents without, QRELS for judgements, LINES for a batch, CODES for codes
-// and KEYS for a file of keys.
+// with labels, BARE for documents without, QRELS for judgements, LINES for a batch, CODES for codes,
+// VECTORS for vectors and KEYS for a file of keys.
 var commandArgs = map[string][]string{
 	"backup":  {"DB OUT"},
 	"copy":    {"DB OUT"},
@@ -36,7 +36,7 @@ var commandArgs = map[string][]string{
 		"DB --sample 1 --candidates 1 --min AP=1", "DB --curve OUT.svg", "DB --report OUT --measure AP", "DB --runs OUT", "DB --measure P@1,R@1,RR,Success@5,Rprec"},
 	"list":        {"DB", "DB --sort -year --filter label=space --limit 1", "DB --sort label"},
 	"export":      {"DB --documents OUT.jsonl", "DB --documents OUT.jsonl.gz --filter year>=1", "DB --codes OUT.npy", "DB --codes OUT.tsv", "DB --activations OUT.npy --tsv OUT.tsv"},
-	"ingest":      {"DB MORE", "DB BARE", "DB MORE MORE --strict", "DB MORE --dry-run", "DB --codes CODES"},
+	"ingest":      {"DB MORE", "DB BARE", "DB MORE MORE --strict", "DB MORE --dry-run", "DB --codes CODES", "DB --activations VECTORS --bits 4", "DB --activations VECTORS --replace"},
 	"inspect":     {"DB", "DB --bit 0"},
 	"keys add":    {"OUT --scope search --collection x"},
 	"keys list":   {"KEYS"},
@@ -46,7 +46,7 @@ var commandArgs = map[string][]string{
 	"reconstruct": {"DB shuttle in orbit", "DB xyzzy", "DB --id a --terms 0"},
 	"sample":      {"DB", "DB --prior normal --walk 0", "DB --prior bits", "DB --between a similar", "DB --between a a --steps 2"},
 	"search": {"DB shuttle in orbit", "DB xyzzy", "DB the of 42", "DB shuttle --rerank asymmetric", "DB shuttle --rerank tfidf", "DB shuttle --rerank bm25 --candidates 1",
-		"DB shutle --rank words", "DB shuttle --rank hybrid --weight 0", "DB shutt --prefix", "DB shutle --verbatim", "DB shuttle --sort year", "DB shuttle --distinct label", "DB shuttle --ids", "DB shuttle --radius 16 --all", "DB shuttle --filter year>=1 --limit 1", "DB --code 0007", "DB --batch LINES", "DB shuttle --like a --unlike similar"},
+		"DB shutle --rank words", "DB shuttle --rank hybrid --weight 0", "DB shutt --prefix", "DB shutle --verbatim", "DB shuttle --sort year", "DB shuttle --distinct label", "DB shuttle --ids", "DB shuttle --radius 16 --all", "DB shuttle --filter year>=1 --limit 1", "DB --code 0007", "DB --vector [1,0.5]", "DB --batch LINES", "DB shuttle --like a --unlike similar"},
 	"similar": {"DB a", "DB a similar", "DB a --rerank bm25", "DB a --radius 0 --all", "DB a --unlike similar", "DB nobody"},
 	"stats":   {"DB"},
 	"train":   {"DB --bits 4 --hidden 4 --epochs 1", "DB --bits auto --hidden 4 --epochs 1", "DB --kind lsh", "DB --kind itq --bits 2", "DB --hidden 4 --epochs 1 --validation 0.5 --patience 1"},
@@ -107,6 +107,7 @@ func newTrial(t *testing.T) *trial {
 			t.Fatal(err)
 		}
 	}
+	tr.files["VECTORS"] = vectorsIn(t, [][]float32{{1, 2}, {0, 0}, {2, -1}})
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"MORE":  `{"id":"a","text":"Bread from the oven.","labels":["kitchen"]}` + "\n" + `{"id":"n","text":"A shuttle.","labels":["space"]}` + "\n",

@@ -18,7 +18,7 @@ import (
 
 func newIngest() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "ingest FILE [--codes CODES] SOURCE…",
+		Use:   "ingest FILE [--codes CODES | --activations VECTORS] SOURCE…",
 		Short: "add documents to a collection",
 		Long: `Ingest adds documents to the collection FILE, which is created if it does not exist. A SOURCE is one
 of
@@ -75,7 +75,16 @@ can be searched by document and by code. The extension of CODES selects its form
 The codes in a .tsv file are assigned to documents by id, all others in order. Without a SOURCE,
 documents have no text. Their ids are those of the .tsv file, or the row numbers, starting at 0. A
 document that exists keeps its content, and only its code is changed. Rows without ids change the
-codes of existing documents only with --replace.` + addressHelp,
+codes of existing documents only with --replace.
+
+With --activations, vectors made by another program are stored as codes, such as embeddings of the
+documents by any model. The first file of vectors teaches the collection a hash function of --bits
+bits, which later files and searches use. Documents can then be searched by vector, by document and
+by words. The vectors themselves are not stored; only their directions count. Vectors are assigned
+to documents in order, and without a SOURCE as with --codes. The extension selects the format:
+
+  .npy           a NumPy array of float16, float32 or float64, documents × numbers
+  .safetensors   a tensor of two dimensions; VECTORS:NAME selects one of several` + addressHelp,
 		Example: `  hashsearch ingest notes.db ~/notes
   hashsearch ingest news.db news.jsonl.gz --where split=train
   zcat dump.json.gz | hashsearch ingest news.db - --format jsonl
@@ -84,7 +93,8 @@ codes of existing documents only with --replace.` + addressHelp,
   hashsearch ingest news.db items.json --map text=summary+body --map labels=topics.name
   hashsearch ingest letters.db letters/ --charset iso-8859-2 --language hu
   hashsearch ingest pictures.db --codes codes.npy
-  hashsearch ingest news.db news.jsonl.gz --codes codes.bin --bits 64`,
+  hashsearch ingest news.db news.jsonl.gz --codes codes.bin --bits 64
+  hashsearch ingest news.db news.jsonl.gz --activations embeddings.npy --bits 256`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	var codes codeFlags
@@ -107,7 +117,7 @@ codes of existing documents only with --replace.` + addressHelp,
 		if language != "" && client.Is(args[0]) {
 			return usagef("--language requires a local file: a server detects the language")
 		}
-		if *sync && (client.Is(args[0]) || slices.Contains(args[1:], "-") || codes.file != "") {
+		if *sync && (client.Is(args[0]) || slices.Contains(args[1:], "-") || codes.given()) {
 			return usagef("--sync requires a local file or a database, and files or directories as sources")
 		}
 		return withCollection(args[0], &index.Options{Create: true, Language: string(language), Lean: true}, func(c collection) error {

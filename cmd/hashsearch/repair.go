@@ -48,7 +48,7 @@ func printRepaired(w io.Writer, r *index.Repaired) error {
 		fmt.Fprintf(w, "lost: the model of generation %d\n", g)
 	}
 	for _, g := range r.Incomplete {
-		fmt.Fprintf(w, "lost: some codes of generation %d, which another program made\n", g)
+		fmt.Fprintf(w, "lost: some codes of generation %d, which another program made, or the vectors that they are of\n", g)
 	}
 	if r.Current == 0 {
 		fmt.Fprintln(w, "there is no model")

@@ -23,6 +23,7 @@ type queryFlags struct {
 	passages                     bool
 	cursor                       string
 	code                         string // in hexadecimal; "" means none
+	vector                       string // see parseVector
 	all                          bool
 	json                         *bool
 }
@@ -105,7 +106,10 @@ array, one of them must meet the condition; with !=, none may have the value. A 
 
 const searchHelp = `Search prints the documents that answer a text best, by all its words and by its code. Words that no
 document has are listed on stderr, or replaced by the nearest words unless --verbatim is given. If
-no word is known, there are no hits. With --code, the code is given directly. The text may have
+no word is known, there are no hits. With --code, the code is given directly. With --vector, the
+documents of 'ingest --activations' are searched by a vector of the same program, given as a list of
+numbers, or as a file with one vector (.npy, .safetensors or JSON); --rerank asymmetric then orders
+the nearest by more than their distance. The text may have
 
   "a phrase"     found only with exactly these words; quote the whole text for the shell
   -word          not found with this word; also -"a phrase"; write -- before a text that begins so
@@ -123,8 +127,8 @@ const rankHelp = `The score of a hit depends on --rank:
   words   BM25 of all words, divided by the best one; no model is needed
   code    1 - distance/bits, where the distance is the number of bits in which the codes differ
 
-The default is hybrid, words before the first training, and code with --code, --radius or --rerank,
-for codes of another program, and while the words of an older file are being indexed.`
+The default is hybrid, words before the first training, and code with --code, --vector, --radius or
+--rerank, for codes of another program, and while the words of an older file are being indexed.`
 
 const batchHelp = `With --batch, many queries are searched together, which is faster. Each line of the file is plain
 text or a JSON object {"text":…}, {"id":…} or {"code":…}. For each line, a JSON object with the
@@ -133,8 +137,8 @@ If a query fails, its object has an error instead of hits, and the exit status i
 
 func newSearch() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "search FILE WORDS… | --code CODE | --batch FILE",
-		Short: "find the documents that answer a text best, or the nearest to a code",
+		Use:   "search FILE WORDS… | --code CODE | --vector VECTOR | --batch FILE",
+		Short: "find the documents that answer a text best, or the nearest to a code or vector",
 		Long:  searchHelp + "\n\n" + rankHelp + filterHelp + "\n\n" + batchHelp + addressHelp,
 		Example: `  hashsearch search news.db "rockets to the moon"
   hashsearch search news.db graphics card --filter label=comp.graphics
@@ -142,6 +146,7 @@ func newSearch() *cobra.Command {
   hashsearch search news.db launch --filter 'label=sci.space|sci.med' --filter 'date>=1993-04'
   hashsearch search http://127.0.0.1:8080/news "rockets to the moon"
   hashsearch search pictures.db --code 5a0f33c201b7e96d --radius 8
+  hashsearch search news.db --vector '[0.12, -0.03, 0.4]' --rerank asymmetric
   hashsearch search news.db --batch queries.jsonl --limit 100`,
 		Args: cobra.MinimumNArgs(1),
 	}
@@ -150,18 +155,29 @@ func newSearch() *cobra.Command {
 	flags.addTyped(cmd)
 	like := cmd.Flags().StringArray("like", nil, "prefer hits that are also like the document with this `id`; may be repeated")
 	cmd.Flags().StringVar(&flags.code, "code", "", "search by this `code` in hexadecimal, as written by export, instead of words")
+	cmd.Flags().StringVar(&flags.vector, "vector", "", "search by this `vector` instead of words: a list of numbers, or a file with one vector")
 	batch := cmd.Flags().String("batch", "", "`file` with one query per line; - is standard input")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		words := strings.Join(args[1:], " ")
 		switch {
-		case (words != "") == (*batch != "" || flags.code != "") || *batch != "" && flags.code != "":
-			return usagef("give words, --code or --batch")
+		case given(words, flags.code, flags.vector, *batch) != 1:
+			return usagef("give words, --code, --vector or --batch")
 		case *batch != "":
 			return flags.searchBatch(cmd, args[0], *batch)
 		}
 		return flags.search(cmd, args[0], index.Query{Text: words, Like: *like})
 	}
 	return cmd
+}
+
+// given returns the number of texts that are not empty.
+func given(texts ...string) (n int) {
+	for _, t := range texts {
+		if t != "" {
+			n++
+		}
+	}
+	return n
 }
 
 func newSimilar() *cobra.Command {
@@ -188,6 +204,9 @@ func newSimilar() *cobra.Command {
 // search runs the query q with the settings of the flags and prints the hits.
 func (f *queryFlags) search(cmd *cobra.Command, path string, q index.Query) error {
 	q, err := f.query(cmd, q)
+	if err == nil {
+		q.Vector, err = parseVector(f.vector)
+	}
 	if err != nil {
 		return err
 	}

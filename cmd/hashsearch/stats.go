@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
@@ -140,7 +141,8 @@ func (s *collectionStats) model() [][]string {
 	}
 	made := g.Created.Local().Format("2006-01-02 15:04")
 	if s.Drift == nil {
-		return [][]string{{"codes", fmt.Sprintf("generation %d: made by another program, %s, %s", g.ID, english.Count(g.Bits, "bit"), made)}}
+		by := map[bool]string{true: "of vectors by another program", false: "made by another program"}[g.Kind == string(hashing.Vectors)]
+		return [][]string{{"codes", fmt.Sprintf("generation %d: %s, %s, %s", g.ID, by, english.Count(g.Bits, "bit"), made)}}
 	}
 	rows := [][]string{{"model", fmt.Sprintf("generation %d: %s, %s, %s, %s", g.ID, g.Kind, english.Count(g.Bits, "bit"), g.Fingerprint, made)}}
 	if m != nil {
@@ -168,7 +170,7 @@ func (s *collectionStats) labels() string {
 func (s *collectionStats) printDrift(w io.Writer) error {
 	d := s.Drift
 	if d == nil && s.Generation != nil {
-		_, err := fmt.Fprint(w, "\nno model: the codes were made by another program\n")
+		_, err := fmt.Fprint(w, "\nno model of texts: the codes, or the vectors that they are of, were made by another program\n")
 		return err
 	}
 	if d == nil {

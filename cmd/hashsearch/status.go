@@ -78,7 +78,7 @@ func hint(err error) string {
 	case errors.Is(err, hashing.ErrTooFew):
 		return "add more documents with different content: 'hashsearch ingest FILE SOURCE…'"
 	case errors.Is(err, index.ErrForeign):
-		return "'hashsearch similar FILE ID' and 'hashsearch search FILE --code CODE' need no model; 'hashsearch train FILE' trains one on the documents"
+		return "'hashsearch similar FILE ID' and 'hashsearch search FILE --code CODE' or '--vector VECTOR' need no model; 'hashsearch train FILE' trains one on the documents"
 	case errors.Is(err, keys.ErrUnknown):
 		return "'hashsearch keys list KEYFILE' lists the keys"
 	case errors.Is(err, index.ErrFormat):

@@ -21,7 +21,7 @@ func New(s wire.Search) (q index.Query, err error) {
 		return q, err
 	}
 	q = index.Query{
-		Text: text, ID: s.ID, Like: s.Like, Dislike: s.Dislike, Limit: s.Limit, Candidates: s.Candidates,
+		Text: text, ID: s.ID, Vector: s.Vector, Like: s.Like, Dislike: s.Dislike, Limit: s.Limit, Candidates: s.Candidates,
 		Weight: s.Weight, Prefix: s.Prefix, Verbatim: s.Verbatim, Sort: s.Sort, Distinct: s.Distinct, Passages: s.Passages,
 		Facets: s.Facets, Around: s.Around, Labels: s.Suggestions, Distances: s.Distances, Cursor: s.Cursor, IDs: s.IDs, Explain: s.Explain,
 	}
@@ -58,7 +58,7 @@ func setRank(q *index.Query, s wire.Search) {
 // Of returns the search that New converts to q, for codes of the given width.
 func Of(q index.Query, width int) wire.Search {
 	s := wire.Search{
-		Question:      wire.Question{ID: q.ID},
+		Question:      wire.Question{ID: q.ID, Vector: q.Vector},
 		Reading:       wire.Reading{Prefix: q.Prefix, Verbatim: q.Verbatim},
 		Neighbourhood: wire.Neighbourhood{Like: q.Like, Dislike: q.Dislike},
 		Page: wire.Page{Limit: q.Limit, Rank: wire.Rank(q.Rank), Weight: q.Weight, Sort: q.Sort, Distinct: q.Distinct, Passages: q.Passages, Rerank: wire.Rerank(q.Rerank), Candidates: q.Candidates,
@@ -90,14 +90,14 @@ func Text(q, older *string) (string, error) {
 }
 
 // oneText returns the text that s asks by, or "". It returns an error unless s has one of a text,
-// an id, a code and documents to like, which may stand beside a text. Beside anything else, an
+// an id, a code, a vector and documents to like, which may stand beside a text. Beside anything else, an
 // empty text counts as absent.
 func oneText(s wire.Search) (string, error) {
 	text, err := Text(s.Q, s.Text)
 	if err != nil {
 		return "", err
 	}
-	if text == Wordless && (s.ID != "" || s.Code != "" || len(s.Like) > 0) {
+	if text == Wordless && (s.ID != "" || s.Code != "" || s.Vector != nil || len(s.Like) > 0) {
 		text = ""
 	}
 	given := 0
@@ -106,8 +106,11 @@ func oneText(s wire.Search) (string, error) {
 			given++
 		}
 	}
+	if s.Vector != nil {
+		given++
+	}
 	if given > 1 || given == 0 && len(s.Like) == 0 {
-		return "", at("q")("send exactly one of q, id, code and like; like may be combined with q")
+		return "", at("q")("send exactly one of q, id, code, vector and like; like may be combined with q")
 	}
 	return text, nil
 }

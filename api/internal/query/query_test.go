@@ -15,16 +15,19 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// queries generates queries by a text, an id or documents to like.
+// queries generates queries by a text, an id, a vector or documents to like.
 var queries = rapid.Custom(func(t *rapid.T) (q index.Query) {
 	word := rapid.StringN(1, 8, 20)
-	switch rapid.IntRange(0, 2).Draw(t, "by") {
+	switch rapid.IntRange(0, 3).Draw(t, "by") {
 	case 0:
 		q.Text = word.Draw(t, "text")
 	case 1:
 		q.ID = word.Draw(t, "id")
 	case 2:
 		q.Like = rapid.SliceOfN(word, 1, 3).Draw(t, "like")
+	}
+	if q.Text == "" && q.ID == "" && q.Like == nil {
+		q.Vector = rapid.SliceOfN(rapid.Float32(), 1, 3).Draw(t, "vector")
 	}
 	q.Dislike = rapid.SliceOfN(word, 0, 2).Draw(t, "dislike")
 	q.Limit = rapid.IntRange(0, 1000).Draw(t, "limit")
@@ -112,6 +115,7 @@ func TestProblems(t *testing.T) {
 		`{"q":"x","id":"y"}`:                      "/q",
 		`{"q":"","code":"ff","id":"y"}`:           "/q",
 		`{"q":"x","text":"y"}`:                    "/text",
+		`{"q":"x","vector":[1]}`:                  "/q",
 		`{"dislike":["x"]}`:                       "/q",
 		`{"q":"x","facets":["id"]}`:               "/facets",
 		`{"q":"x","filter":7}`:                    "/filter",
