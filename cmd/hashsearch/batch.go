@@ -118,20 +118,24 @@ func (l *queryLines) next(n int) (batch []lineQuery, err error) {
 	return batch, err
 }
 
-// parse parses a line: a JSON object {"text":…}, {"id":…} or {"code":…}, or plain text.
+// parse parses a line: a JSON object {"text":…}, {"id":…}, {"code":…} or {"vector":…}, or plain
+// text.
 func (l *queryLines) parse(line []byte) (index.Query, error) {
 	q := l.shared
 	if line[0] != '{' {
 		q.Text = string(line)
 		return q, nil
 	}
-	var by struct{ Text, ID, Code string }
+	var by struct {
+		Text, ID, Code string
+		Vector         []float32
+	}
 	dec := json.NewDecoder(bytes.NewReader(line))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&by); err != nil {
-		return index.Query{}, fmt.Errorf("invalid query: write {\"text\":…}, {\"id\":…}, {\"code\":…} or plain text: %w", err)
+		return index.Query{}, fmt.Errorf("invalid query: write {\"text\":…}, {\"id\":…}, {\"code\":…}, {\"vector\":…} or plain text: %w", err)
 	}
-	q.Text, q.ID = by.Text, by.ID
+	q.Text, q.ID, q.Vector = by.Text, by.ID, by.Vector
 	if by.Code == "" {
 		return q, nil
 	}

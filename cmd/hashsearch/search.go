@@ -131,9 +131,9 @@ The default is hybrid, words before the first training, and code with --code, --
 --rerank, for codes of another program, and while the words of an older file are being indexed.`
 
 const batchHelp = `With --batch, many queries are searched together, which is faster. Each line of the file is plain
-text or a JSON object {"text":…}, {"id":…} or {"code":…}. For each line, a JSON object with the
-number of the line and the hits is printed, in the same order. The other flags apply to all queries.
-If a query fails, its object has an error instead of hits, and the exit status is 1.`
+text or a JSON object {"text":…}, {"id":…}, {"code":…} or {"vector":…}. For each line, a JSON object
+with the number of the line and the hits is printed, in the same order. The other flags apply to all
+queries. If a query fails, its object has an error instead of hits, and the exit status is 1.`
 
 func newSearch() *cobra.Command {
 	cmd := &cobra.Command{

@@ -63,6 +63,10 @@ func TestVectors(t *testing.T) {
 		}
 		ids = append(ids, d.ID)
 	}
+	batch := tempFile(t, "batch.jsonl", `{"vector":`+listOf(all[5])+"}\n"+`{"vector":[1]}`+"\n")
+	if r := hashsearch(t, "", "search", db, "--batch", batch, "--limit", "1"); r.status != 1 || !strings.Contains(r.out, `"id":"`+ids[5]+`"`) || !strings.Contains(r.out, `"line":2,"error"`) {
+		t.Errorf("in a batch: %+v", r)
+	}
 	one := tempFile(t, "one.json", listOf(all[7])+"\n")
 	copied := filepath.Join(t.TempDir(), "t.db")
 	must(t, "backup", db, copied)

@@ -29,6 +29,8 @@ func Degenerate() map[string]State {
 
 		"codes from elsewhere":      {Coded: coded()},
 		"codes from elsewhere gone": {Coded: coded(), Gone: ids()},
+		"vectors":                   {Vectors: embedded()},
+		"vectors gone":              {Vectors: embedded(), Gone: ids()},
 	}
 	for name, docs := range equalDocuments() {
 		all[name] = State{Docs: docs, Kind: hashing.Stacked}
@@ -75,6 +77,14 @@ func ids() (all []string) {
 func coded() (all []index.Coded) {
 	for _, id := range ids() {
 		all = append(all, index.Coded{Document: ingest.Document{ID: id}, Code: hashing.Code{7}})
+	}
+	return all
+}
+
+// embedded returns the documents with vectors of two numbers, the first one with zeros.
+func embedded() (all []index.Embedded) {
+	for i, d := range Documents() {
+		all = append(all, index.Embedded{Document: d, Vector: []float32{float32(i), float32(i % 2)}})
 	}
 	return all
 }

@@ -14,6 +14,7 @@ import (
 type State struct {
 	Docs    []ingest.Document // documents to add
 	Coded   []index.Coded     // documents to add with external codes of 16 bits
+	Vectors []index.Embedded  // documents to add with vectors, whose codes have 16 bits
 	Kind    hashing.Kind      // kind of a model trained on [Documents] and adopted; "": none
 	Bits    int               // width of that model; 0 means 16
 	Adopted int               // number of times that it is adopted; 0 means once
@@ -41,6 +42,11 @@ func (s State) fill(ctx context.Context, ix *index.Index) error {
 			return err
 		}
 	}
+	if s.Vectors != nil {
+		if err := s.addVectors(ctx, ix); err != nil {
+			return err
+		}
+	}
 	if err := s.adopt(ctx, ix); err != nil {
 		return err
 	}
@@ -60,6 +66,31 @@ func (s State) coded(yield func(index.Coded, error) bool) {
 			return
 		}
 	}
+}
+
+// addVectors adds the documents with vectors after a model was learned from these.
+func (s State) addVectors(ctx context.Context, ix *index.Index) error {
+	vectors := func(yield func([]float32, error) bool) {
+		for _, d := range s.Vectors {
+			if !yield(d.Vector, nil) {
+				return
+			}
+		}
+	}
+	m, err := hashing.LearnVectors(ctx, vectors, len(s.Vectors[0].Vector), hashing.VectorOptions{Bits: bits, Seed: 1})
+	if err != nil {
+		return err
+	}
+	if err := ix.AdoptVectors(ctx, m); err != nil {
+		return err
+	}
+	return ix.AddVectors(ctx, func(yield func(index.Embedded, error) bool) {
+		for _, d := range s.Vectors {
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}, nil)
 }
 
 func (s State) adopt(ctx context.Context, ix *index.Index) error {
