@@ -26,7 +26,7 @@ var (
 	formatV2 = filepath.Join("..", "testdata", "formats", "v2.db")
 	formatV4 = filepath.Join("..", "testdata", "formats", "v4.db")
 	formatV5 = filepath.Join("..", "testdata", "formats", "v5.db")
-	formatV6 = filepath.Join("..", "testdata", "formats", "v6.db")
+	formatV7 = filepath.Join("..", "testdata", "formats", "v7.db")
 )
 
 // notes returns short texts about four topics.
@@ -210,21 +210,21 @@ func TestFormatV5(t *testing.T) {
 	answersNotes(t, openFormat(t, formatV5, versionOfIDs))
 }
 
-// A file of format 6 answers a search by vector, and takes further vectors.
-func TestFormatV6(t *testing.T) {
+// A file of format 7 answers a search by vector, and takes further vectors.
+func TestFormatV7(t *testing.T) {
 	docs := embedded(20, 4, 10)
 	if *update {
-		if err := os.Remove(formatV6); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := os.Remove(formatV7); err != nil && !errors.Is(err, os.ErrNotExist) {
 			t.Fatal(err)
 		}
-		ix := openFileAt(t, formatV6)
+		ix := openFileAt(t, formatV7)
 		withVectors(t, ix, docs[:19], 16)
 		if err := ix.Close(); err != nil {
 			t.Fatal(err)
 		}
 	}
 	path := filepath.Join(t.TempDir(), "copy.db")
-	if err := os.WriteFile(path, contentsOf(t, formatV6), 0o644); err != nil {
+	if err := os.WriteFile(path, contentsOf(t, formatV7), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	ix := openFileAt(t, path)

@@ -154,6 +154,7 @@ func TestUnreadable(t *testing.T) {
 		{"x.npy", fortran, "Fortran order"},
 		{"x.npy", array("<f4", "(2, 2)", f4[:15]), "announces 2 vectors of 8 bytes, but 15 bytes follow"},
 		{"x.npy", array("<f4", "(1, 2)", f4), "but 16 bytes follow"},
+		{"x.npy", array("<f4", "(2, 2)", append(slices.Clone(f4), 0)), "but 17 bytes follow"},
 		{"x.npy", array("<f4", "(4,)", f4), "vectors need two dimensions"},
 		{"x.npy", array("<f4", "(2, 0)", nil), "contains no vectors"},
 		{"x.npy", array("<f4", "(1, 65537)", nil), "contains no vectors"},
