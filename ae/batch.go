@@ -9,6 +9,7 @@ import (
 // A batch holds rows to learn, before the network reads them.
 type batch struct {
 	x, target Sparse
+	labels    Sparse    // see [Labels]; without rows if there are none
 	lengths   []float64 // Euclidean norms of the input rows before corruption
 	noiseSeed uint64    // each evaluation of the batch has the same noise
 
@@ -72,6 +73,9 @@ func (t *trainer) prepare(b *batch, rows []int) *preparation {
 func (t *trainer) load(b *batch, rows []int) error {
 	if err := b.load(t.x, t.estimates(t.rng.Uint64), rows, t.rng); err != nil {
 		return err
+	}
+	if t.cfg.Labels.Rows != nil {
+		b.labels.gather(t.cfg.Labels.Rows, rows)
 	}
 	if t.cfg.Samples > 0 {
 		b.sample(t.cfg.Samples, t.rng)

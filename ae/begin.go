@@ -25,7 +25,7 @@ type builder interface {
 // initialNet checks c and returns the network before the first step. It skips pretraining if the
 // training is resumed.
 func (c Config) initialNet(ctx context.Context, x Rows) (*Net, error) {
-	if err := errors.Join(c.check(), c.checkParts(), checkRows(x, c.target(x))); err != nil {
+	if err := errors.Join(c.check(), c.checkParts(), checkRows(x, c.target(x)), c.Labels.checkRows(x)); err != nil {
 		return nil, err
 	}
 	c.Outputs = width(c.target(x))

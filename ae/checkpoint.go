@@ -22,6 +22,7 @@ var ErrState = errors.New("the saved state does not belong to this training")
 type saved struct {
 	Key          []byte // identifies rows and settings
 	Net, Best    int    // bytes of the network, and of the best so far
+	Labels       int    // numbers of the layer that predicts labels
 	Moments      []int  // numbers in those of each param, mean then square; 0 until the first use
 	Random       []byte
 	Rows         []int
@@ -58,6 +59,10 @@ func (t state) write(w *numberWriter) {
 	w.floats(t.net.numbers()...)
 	s.Net = int(w.n - from)
 	w.write(t.best)
+	for _, x := range t.net.labelNumbers() {
+		w.floats(x)
+		s.Labels += len(x)
+	}
 	for _, p := range t.pass.params {
 		w.floats(p.m, p.v)
 		s.Moments = append(s.Moments, len(p.m), len(p.v))
@@ -125,7 +130,7 @@ func split(state []byte) (s *saved, numbers []byte, err error) {
 	if err := gob.NewDecoder(bytes.NewReader(rest)).Decode(s); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrState, err)
 	}
-	want, least := s.Net+s.Best, min(s.Net, s.Best)
+	want, least := s.Net+s.Best+4*s.Labels, min(s.Net, s.Best, s.Labels)
 	for _, n := range s.Moments {
 		want, least = want+4*n, min(least, n)
 	}
@@ -136,12 +141,22 @@ func split(state []byte) (s *saved, numbers []byte, err error) {
 }
 
 func (t *trainer) use(s *saved, numbers []byte) error {
+	labels := t.net.labels // UnmarshalBinary replaces the network
 	if err := errors.Join(t.net.UnmarshalBinary(numbers[:s.Net]), t.source.UnmarshalBinary(s.Random)); err != nil {
 		return fmt.Errorf("%w: %w", ErrState, err)
 	}
 	numbers = numbers[s.Net:]
 	t.best = append([]byte(nil), numbers[:s.Best]...)
 	numbers = numbers[s.Best:]
+	t.net.labels = labels
+	for _, x := range t.net.labelNumbers() {
+		var read []real
+		if s.Labels -= len(x); s.Labels < 0 {
+			return fmt.Errorf("%w: it has other labels", ErrState)
+		}
+		read, numbers = decodeFloats(numbers, len(x))
+		copy(x, read)
+	}
 	t.net.freeze(t.cfg.Frozen)
 	t.pass = newPass(t.net, t.cfg) // UnmarshalBinary replaced the params
 	if len(s.Moments) != 2*len(t.pass.params) {
@@ -188,6 +203,12 @@ func (t *trainer) hash() []byte {
 	fmt.Fprintln(h, n, d)
 	for i := range n {
 		hashRow(h, t.x, i)
+	}
+	if c.Labels.Rows != nil {
+		fmt.Fprintln(h, c.Labels.Weight)
+		for i := range n {
+			hashRow(h, c.Labels.Rows, i)
+		}
 	}
 	target := t.estimates(func() uint64 { return c.Seed })
 	for i := range min(n, 100) {

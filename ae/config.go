@@ -17,7 +17,8 @@ type Config struct {
 	// Target holds the rows that the outputs are compared with, one for each input row; nil means
 	// the input before corruption.
 	Target Rows
-	Loss   Loss // nil means SoftmaxCrossEntropy
+	Loss   Loss   // nil means SoftmaxCrossEntropy
+	Labels Labels // to predict as well, from the code; the zero value means none
 
 	// Samples is the number of output columns drawn per batch to represent all, see
 	// [SoftmaxCrossEntropy]; 0 means that all outputs are computed.
@@ -60,6 +61,7 @@ type Config struct {
 	// saved. The state cannot be written after Save has returned.
 	Save      func(state io.WriterTo) error
 	SaveEvery time.Duration // minimum time between two saves; 0 means a minute
+	SaveEnd   bool          // save the state after the last step, too
 
 	// Resume has the bytes of the last state that Save received from a training of the same rows
 	// and Config; nil means a new training.

@@ -33,6 +33,23 @@ func randomRows(n, d int, seed uint64) *Sparse {
 	return x
 }
 
+// someLabels returns rows of labels for n rows. Of each five, one has no label and one has two.
+func someLabels(n, labels int) *Sparse {
+	y := &Sparse{Width: labels}
+	for i := range n {
+		own := uint32(i % labels)
+		switch {
+		case i%5 == 3:
+			y.Append(nil, nil)
+		case i%5 == 4 && own > 0:
+			y.Append([]uint32{0, own}, []float32{0.5, 0.5})
+		default:
+			y.Append([]uint32{own}, []float32{1})
+		}
+	}
+	return y
+}
+
 // fit calls Train and fails the test on an error.
 func fit(t *testing.T, x Rows, cfg Config) *Net {
 	t.Helper()
@@ -68,7 +85,10 @@ func full(p *param) []real {
 
 func TestGradients(t *testing.T) {
 	shape := func(layers ...int) Shape { return Shape{Layers: layers} }
+	labels := Labels{someLabels(7, 3), 0.6}
 	tests := map[string]Config{
+		"labels":              {Shape: shape(6, 4), Labels: labels},
+		"labels, no decoder":  {Shape: Shape{Layers: []int{4}, Code: Identity, Decoder: []int{}}, Labels: labels, Bottleneck: Noise{Sigma: 0.5}, Samples: 4},
 		"one layer":           {Shape: shape(4)},
 		"squared error":       {Shape: shape(6, 4), Loss: SquaredError{}},
 		"sigmoid":             {Shape: shape(6, 4), Loss: SigmoidCrossEntropy{}},
@@ -146,6 +166,9 @@ func randomPass(t *testing.T, cfg Config) *pass {
 	}
 	p.done = 0.5
 	p.load(x, target, span(0, n), rng)
+	if cfg.Labels.Rows != nil {
+		p.labels.gather(cfg.Labels.Rows, span(0, n))
+	}
 	if cfg.Samples > 0 {
 		p.sample(cfg.Samples, rng)
 	}

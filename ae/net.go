@@ -16,6 +16,7 @@ type Net struct {
 	// Layers that only some trainings use.
 	logVariances *layer   // reads the input of the code layer, for a [Variational] code; else nil
 	critic       []*layer // separates codes from draws from an [Adversarial] prior; else nil
+	labels       *layer   // predicts [Labels], in training only; else nil
 }
 
 // Shape describes the layers of a network. The zero value of a field is the default stated with

@@ -9,7 +9,7 @@ type checker interface {
 
 // parts returns the parts of c that may be a checker or a builder.
 func (c Config) parts() []any {
-	parts := []any{c.Loss, c.Corruption, c.Bottleneck}
+	parts := []any{c.Loss, c.Corruption, c.Bottleneck, c.Labels}
 	for _, p := range c.Penalties {
 		parts = append(parts, p)
 	}

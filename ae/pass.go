@@ -2,6 +2,7 @@ package ae
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"github.com/hashsearch/hashsearch/ae/internal/kernel"
 )
@@ -30,6 +31,9 @@ func newPass(n *Net, cfg Config) *pass {
 	p := &pass{net: n, loss: cfg.Loss, bottleneck: cfg.Bottleneck, penalties: cfg.Penalties, batch: new(batch)}
 	for _, l := range n.layers() {
 		p.params = append(p.params, l.params()...)
+	}
+	if n.labels != nil {
+		p.params, p.penalties = append(p.params, n.labels.params()...), append(slices.Clip(p.penalties), cfg.Labels)
 	}
 	return p
 }

@@ -78,9 +78,13 @@ func (t *trainer) run(ctx context.Context) (*Net, error) {
 	t.lastSave = time.Now()
 	defer t.settle()
 	err := t.loop.run(func(rows []int) error { return t.advance(ctx, rows) }, t.validate)
+	if err == nil && t.cfg.SaveEnd {
+		err = t.save()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("train: epoch %d: %w", t.progress.Epoch+1, err)
 	}
+	t.net.labels = nil
 	if t.best != nil {
 		return t.net, t.net.UnmarshalBinary(t.best)
 	}
@@ -108,8 +112,15 @@ func (t *trainer) saveIfDue(ctx context.Context) error {
 	if t.cfg.Save == nil || err == nil && time.Since(t.lastSave) < t.cfg.SaveEvery {
 		return err
 	}
-	t.lastSave = time.Now()
-	return errors.Join(err, t.cfg.Save(state{t}))
+	return errors.Join(err, t.save())
+}
+
+// save saves the state, if there is a Save.
+func (t *trainer) save() error {
+	if t.lastSave = time.Now(); t.cfg.Save == nil {
+		return nil
+	}
+	return t.cfg.Save(state{t})
 }
 
 // learn takes one step on a batch and returns the mean loss before the step. With walkback it
