@@ -10,6 +10,8 @@ import (
 type batch struct {
 	x, target Sparse
 	labels    Sparse    // see [Labels]; without rows if there are none
+	kept      []float32 // activations that some rows are to keep
+	keptRows  []int     // their places in the batch
 	lengths   []float64 // Euclidean norms of the input rows before corruption
 	noiseSeed uint64    // each evaluation of the batch has the same noise
 
@@ -74,9 +76,7 @@ func (t *trainer) load(b *batch, rows []int) error {
 	if err := b.load(t.x, t.estimates(t.rng.Uint64), rows, t.rng); err != nil {
 		return err
 	}
-	if t.cfg.Labels.Rows != nil {
-		b.labels.gather(t.cfg.Labels.Rows, rows)
-	}
+	b.loadLabels(t.cfg, rows)
 	if t.cfg.Samples > 0 {
 		b.sample(t.cfg.Samples, t.rng)
 	}

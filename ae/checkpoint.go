@@ -205,7 +205,7 @@ func (t *trainer) hash() []byte {
 		hashRow(h, t.x, i)
 	}
 	if c.Labels.Rows != nil {
-		fmt.Fprintln(h, c.Labels.Weight)
+		fmt.Fprintln(h, c.Labels.Weight, c.Labels.Keep)
 		for i := range n {
 			hashRow(h, c.Labels.Rows, i)
 		}

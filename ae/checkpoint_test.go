@@ -177,7 +177,7 @@ func TestResumeEveryPart(t *testing.T) {
 	x, _ := topics(200, 6)
 	tests := map[string]Config{
 		"variational":   {Shape: Shape{Layers: []int{12, 6}, Code: Identity}, Bottleneck: Variational{Anneal: 0.5}},
-		"labels":        {Shape: Shape{Layers: []int{12, 6}}, Labels: Labels{someLabels(200, 4), 0.5}},
+		"labels":        {Shape: Shape{Layers: []int{12, 6}}, Labels: Labels{Rows: someLabels(200, 4), Weight: 0.5}},
 		"adversarial":   {Shape: Shape{Layers: []int{12, 6}}, Penalties: []Penalty{Adversarial{Weight: 0.5, Hidden: 8}}},
 		"sparse coding": {Shape: Shape{Layers: []int{12, 6}, Code: Identity, Decoder: []int{}}, Loss: SquaredError{}, Bottleneck: SparseCoding{}},
 		"winners":       {Shape: Shape{Layers: []int{12, 6}}, Bottleneck: Winners{Share: 0.4, K: 3}},

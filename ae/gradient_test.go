@@ -85,9 +85,10 @@ func full(p *param) []real {
 
 func TestGradients(t *testing.T) {
 	shape := func(layers ...int) Shape { return Shape{Layers: layers} }
-	labels := Labels{someLabels(7, 3), 0.6}
+	labels := Labels{Rows: someLabels(7, 3), Weight: 0.6, Keep: 0.7}
+	start, _ := New(9, shape(6, 4), 5)
 	tests := map[string]Config{
-		"labels":              {Shape: shape(6, 4), Labels: labels},
+		"labels":              {Shape: shape(6, 4), Labels: labels, Start: start},
 		"labels, no decoder":  {Shape: Shape{Layers: []int{4}, Code: Identity, Decoder: []int{}}, Labels: labels, Bottleneck: Noise{Sigma: 0.5}, Samples: 4},
 		"one layer":           {Shape: shape(4)},
 		"squared error":       {Shape: shape(6, 4), Loss: SquaredError{}},
@@ -166,9 +167,7 @@ func randomPass(t *testing.T, cfg Config) *pass {
 	}
 	p.done = 0.5
 	p.load(x, target, span(0, n), rng)
-	if cfg.Labels.Rows != nil {
-		p.labels.gather(cfg.Labels.Rows, span(0, n))
-	}
+	p.loadLabels(cfg, span(0, n))
 	if cfg.Samples > 0 {
 		p.sample(cfg.Samples, rng)
 	}

@@ -12,15 +12,22 @@ import (
 // ("supervised fine-tuning"; Hinton and Salakhutdinov, 2006). The layer is not part of the trained
 // network. The zero value has no labels.
 type Labels struct {
-	// Rows has a row for each input row and a column for each label. Values are at least zero and
-	// sum to one. An empty row has no known label, and takes no part.
+	// Rows has a row for each input row and a column for each label. Values are at least zero. Their
+	// sum, at most one, is the weight of the row. An empty row has no known label.
 	Rows Rows
 	// Weight is that of the cross-entropy of a row with labels, beside the Loss.
 	Weight float64
+	// Keep is the weight, relative to Weight, of the squared distance between the code of a row
+	// without a label and its code by Config.Start, which keeps it apart from those with labels.
+	Keep float64
 }
 
+// sharpness is the factor of the activations, as values from -1 to 1, that the layer reads. It is
+// small, so that the codes of different labels have to differ in many units.
+const sharpness = 0.3
+
 func (l Labels) check() error {
-	return require(l.Weight >= 0, l.Weight, "a weight of labels of at least 0")
+	return require(l.Weight >= 0 && l.Keep >= 0, fmt.Sprintf("labels with weights %v and %v", l.Weight, l.Keep), "weights of at least 0")
 }
 
 // checkRows returns an error unless there are labels, or none, for the rows of x.
@@ -51,9 +58,30 @@ func (n *Net) labelNumbers() [][]real {
 	return [][]real{n.labels.b.value, n.labels.w.value}
 }
 
-// penalize returns the mean cross-entropy of the labels of the batch.
+// loadLabels fetches the labels of the rows, and the codes that those without a label keep. The
+// input is not yet corrupted.
+func (b *batch) loadLabels(c Config, rows []int) {
+	b.kept, b.keptRows = nil, b.keptRows[:0]
+	if c.Labels.Rows == nil {
+		return
+	}
+	b.labels.gather(c.Labels.Rows, rows)
+	if c.Labels.Keep == 0 || c.Start == nil {
+		return
+	}
+	x := &Sparse{Width: b.x.Width}
+	for i := range rows {
+		if cols, _ := b.labels.Row(i); len(cols) == 0 {
+			x.Append(b.x.Row(i))
+			b.keptRows = append(b.keptRows, i)
+		}
+	}
+	b.kept = c.Start.Encode(nil, x)
+}
+
+// penalize returns the mean loss of the batch by its labels and its codes to keep.
 func (l Labels) penalize(p *pass) float64 {
-	out := p.net.labels.sums(&p.tape, p.code())
+	out := p.net.labels.sums(&p.tape, p.spread(p.code()))
 	losses, grad := make([]float64, out.Rows), out.accumulator()
 	each(out.Rows, func(i int) {
 		if cols, vals := p.labels.Row(i); len(cols) > 0 {
@@ -64,5 +92,31 @@ func (l Labels) penalize(p *pass) float64 {
 	})
 	scale := l.Weight / float64(out.Rows)
 	kernel.Scale(grad.Data, real(scale))
-	return scale * sumOf(losses)
+	return scale * (sumOf(losses) + l.keep(p, scale))
+}
+
+// spread returns sharpness·(2h−1).
+func (p *pass) spread(h *node) *node {
+	z := p.node(h.Rows, h.Cols)
+	for i, v := range h.Data {
+		z.Data[i] = sharpness * (2*v - 1)
+	}
+	z.back = func() { kernel.Axpy(h.accumulator().Data, 2*sharpness, z.grad.Data) }
+	return z
+}
+
+// keep returns the weighted sum of the squared distances from codes to keep, and adds its gradient
+// times scale.
+func (l Labels) keep(p *pass, scale float64) (sum float64) {
+	h := p.code()
+	dh := h.accumulator()
+	for k, i := range p.keptRows {
+		code, grad := rowOf(h.matrix, i), rowOf(dh, i)
+		for j, want := range p.kept[k*h.Cols : (k+1)*h.Cols] {
+			off := float64(code[j]) - float64(want)
+			sum += l.Keep * off * off
+			grad[j] += real(2 * l.Keep * scale * off)
+		}
+	}
+	return sum
 }

@@ -61,7 +61,7 @@ func TestLabelsSeparateGroups(t *testing.T) {
 	y, others := parted(100, 2)
 	cfg := Config{Shape: Shape{Layers: []int{20, 8}, Decoder: []int{}}, Epochs: 40, Batch: 40, Seed: 1, Rate: 0.01}
 	without := apart(fit(t, x, cfg), y, others)
-	cfg.Labels = Labels{labels, 10}
+	cfg.Labels = Labels{Rows: labels, Weight: 10}
 	net := fit(t, x, cfg)
 	if with := apart(net, y, others); with < 0.5 || without > 0.3 {
 		t.Errorf("the groups are %.2f apart, without labels %.2f", with, without)
@@ -77,7 +77,7 @@ func TestLabelsAreChecked(t *testing.T) {
 	for range 20 {
 		bad.Append([]uint32{2}, []float32{1})
 	}
-	for name, l := range map[string]Labels{"too few rows": {someLabels(19, 3), 1}, "a column too many": {bad, 1}, "negative weight": {someLabels(20, 3), -1}} {
+	for name, l := range map[string]Labels{"too few rows": {Rows: someLabels(19, 3)}, "a column too many": {Rows: bad}, "negative weight": {Rows: someLabels(20, 3), Weight: -1}} {
 		if _, err := Train(t.Context(), x, Config{Shape: Shape{Layers: []int{3}}, Labels: l}); err == nil {
 			t.Errorf("%s: no error", name)
 		}
@@ -87,7 +87,7 @@ func TestLabelsAreChecked(t *testing.T) {
 // A state that was saved at the end resumes to the same network without a step.
 func TestSaveEnd(t *testing.T) {
 	x := randomRows(40, 9, 1)
-	cfg := Config{Shape: Shape{Layers: []int{3}}, Epochs: 2, Batch: 10, SaveEnd: true, Labels: Labels{someLabels(40, 3), 1}}
+	cfg := Config{Shape: Shape{Layers: []int{3}}, Epochs: 2, Batch: 10, SaveEnd: true, Labels: Labels{Rows: someLabels(40, 3), Weight: 1}}
 	cfg.Save = func(s io.WriterTo) error { cfg.Resume = bytesOf(t, s); return nil }
 	whole := fit(t, x, cfg)
 	steps := 0

@@ -12,6 +12,10 @@ func (c Config) Memory(d int) int64 {
 		outputs = min(outputs, int64(c.Samples))
 	}
 	const value, gradient, moments, gradientByInput = 1, 1, 2, 1
+	if c.Labels.Rows != nil {
+		rest += int64(width(c.Labels.Rows)) * units // more than those of the code
+		outputs += 2 * int64(width(c.Labels.Rows))
+	}
 	floats := first*(value+moments) + touched*gradient + rest*(value+gradient+moments)
 	floats += int64(c.Batch) * (units*(value+gradientByInput) + outputs*value)
 	return 4 * floats
