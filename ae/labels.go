@@ -22,9 +22,10 @@ type Labels struct {
 	Keep float64
 }
 
-// sharpness is the factor of the activations, as values from -1 to 1, that the layer reads. It is
-// small, so that the codes of different labels have to differ in many units.
-const sharpness = 0.3
+// sharpness is the factor of the activations, as values from -1 to 1, that the layer reads. A
+// smaller one makes the codes of different labels differ in more units. A larger one leaves more
+// units to topics that no label tells apart.
+const sharpness = 1.25
 
 func (l Labels) check() error {
 	return require(l.Weight >= 0 && l.Keep >= 0, fmt.Sprintf("labels with weights %v and %v", l.Weight, l.Keep), "weights of at least 0")

@@ -166,6 +166,7 @@ type stages map[string][2]float64
 
 var (
 	trainStages    = stages{"training": {0, 0.9}, "hashing": {0.9, 1}}
+	labelStages    = stages{"training": {0, 0.4}, "trying labels": {0.4, 0.65}, "learning labels": {0.65, 0.9}, "hashing": {0.9, 1}}
 	evaluateStages = stages{"evaluating": {0, 1}}
 	// compareStages are the stages of each contender.
 	compareStages = stages{"training": {0, 0.8}, "hashing": {0.8, 0.9}, "evaluating": {0.9, 1}}

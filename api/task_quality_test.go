@@ -47,6 +47,37 @@ func TestModelsTellQuality(t *testing.T) {
 	}
 }
 
+// A training learns the labels of a field, and says what that gained.
+func TestTrainLabels(t *testing.T) {
+	h, opts := newWorking(t, Options{})
+	const train = "/v1/collections/shelf/train"
+	got := ended(t, opts, ask(h, "POST", train, `{"bits":8,"hidden":[],"epochs":3,"labels":"label"}`))
+	var result wire.Trained
+	if err := json.Unmarshal(got.Result, &result); err != nil || got.State != tasks.Succeeded {
+		t.Fatalf("%+v, %v", got.Problem, err)
+	}
+	if l := result.Labels; l == nil || l.Field != "label" || l.Labels < 2 || l.Documents < 2 {
+		t.Errorf("learned %+v", l)
+	}
+	if got := ended(t, opts, ask(h, "POST", train, `{"bits":8,"hidden":[],"epochs":1,"labels":"color"}`)); got.State != tasks.Failed || !strings.Contains(got.Problem.Detail, "color") {
+		t.Errorf("no labels: %s %+v", got.State, got.Problem)
+	}
+	if w := ask(h, "POST", train, `{"kind":"lsh","labels":"label"}`); w.Code != 422 && w.Code != 400 || !strings.Contains(w.Body.String(), "cannot learn labels") {
+		t.Errorf("a kind that is not trained: %d %s", w.Code, w.Body)
+	}
+}
+
+func TestSupervisionOnTheWire(t *testing.T) {
+	s := &hashing.Supervision{Field: "topic", Labels: 3, Documents: 40, Trial: &hashing.Trial{K: 2, Labelled: hashing.Figures{Queries: 1, Before: .1, After: .2},
+		Unlabelled: hashing.Figures{Queries: 2, Before: .3, After: .4}, Unseen: hashing.Figures{Queries: 3, Before: .5, After: .6}}}
+	for _, s := range []*hashing.Supervision{nil, {Field: "topic"}, s} {
+		want, _ := json.Marshal(s)
+		if got, _ := json.Marshal(supervision(s)); string(got) != string(want) {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
 // A result that another version stored in another form is left out, and hides no model.
 func TestModelsWithForeignResults(t *testing.T) {
 	q, err := openTasks(t, filepath.Join(t.TempDir(), "tasks"), Options{})
@@ -128,6 +159,7 @@ func TestCourse(t *testing.T) {
 	var got tasks.Progress
 	d := jobRun{report: func(p tasks.Progress) { got = p }}
 	train, compare := &jobProgress{jobRun: d, stages: trainStages}, &jobProgress{jobRun: d, stages: compareStages}
+	labels := &jobProgress{jobRun: d, stages: labelStages}
 	for _, c := range []struct {
 		of     *jobProgress
 		p      jobs.Progress
@@ -142,6 +174,9 @@ func TestCourse(t *testing.T) {
 		{train, jobs.Progress{Stage: "training", Done: 10, Total: 10, Training: learning(2, 0)}, 0.9, 2},
 		{train, jobs.Progress{Stage: "hashing", Done: 0, Total: 0}, 0.9, 2},
 		{train, jobs.Progress{Stage: "hashing", Done: 4, Total: 4}, 1, 2},
+		{labels, jobs.Progress{Stage: "training", Done: 10, Total: 10, Training: learning(2, 0)}, 0.4, 1},
+		{labels, jobs.Progress{Stage: "trying labels", Done: 5, Total: 10}, 0.525, 1},
+		{labels, jobs.Progress{Stage: "learning labels", Done: 10, Total: 10}, 0.9, 1},
 		{compare, jobs.Progress{Stage: "training", Done: 5, Total: 10, Training: learning(1, 0), Kind: "lsh", Contenders: 4}, 0.1, 0},
 		{compare, jobs.Progress{Stage: "evaluating", Done: 1, Total: 1, Kind: "lsh", Contenders: 4}, 0.25, 0},
 		{compare, jobs.Progress{Stage: "reading", Kind: "stacked", Ready: 1, Contenders: 4}, 0.25, 0},

@@ -41,6 +41,9 @@ func runTrain(ctx context.Context, d jobRun) (any, error) {
 		return nil, err
 	}
 	c := jobProgress{jobRun: d, stages: trainStages}
+	if o.Labels != "" {
+		c.stages = labelStages
+	}
 	train := jobs.Train
 	if in.Continue {
 		train = jobs.Continue
@@ -49,7 +52,18 @@ func runTrain(ctx context.Context, d jobRun) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return wire.Trained{Generation: wire.Generation(t.Generation), Documents: t.Documents, Terms: t.Terms, Seconds: t.Seconds, Resumed: t.Resumed, Warnings: list(t.Warnings)}, nil
+	return wire.Trained{Generation: wire.Generation(t.Generation), Documents: t.Documents, Terms: t.Terms, Seconds: t.Seconds, Resumed: t.Resumed, Warnings: list(t.Warnings), Labels: supervision(t.Labels)}, nil
+}
+
+func supervision(s *hashing.Supervision) *wire.Supervision {
+	if s == nil {
+		return nil
+	}
+	answer := &wire.Supervision{Field: s.Field, Labels: s.Labels, Documents: s.Documents}
+	if t := s.Trial; t != nil {
+		answer.Trial = &wire.LabelTrial{K: t.K, Labelled: wire.LabelFigures(t.Labelled), Unlabelled: wire.LabelFigures(t.Unlabelled), Unseen: wire.LabelFigures(t.Unseen)}
+	}
+	return answer
 }
 
 func readTrain(body []byte, c collection) (any, error) {
@@ -69,7 +83,7 @@ func readTrain(body []byte, c collection) (any, error) {
 // trainingOptions returns the options of the training that in describes.
 func trainingOptions(in wire.Training) (hashing.Options, error) {
 	o, err := learningOptions(in.Learning)
-	o.Kind, o.Bits, o.Occupancy, o.Binariser = hashing.Kind(in.Kind), int(in.Bits), in.Occupancy, hashing.Binariser(in.Binariser)
+	o.Kind, o.Bits, o.Occupancy, o.Binariser, o.Labels = hashing.Kind(in.Kind), int(in.Bits), in.Occupancy, hashing.Binariser(in.Binariser), in.Labels
 	return o, err
 }
 

@@ -11,9 +11,9 @@ import (
 // analysedBytes is the size of the texts that are analysed at a time.
 const analysedBytes = 1 << 19
 
-// analysed yields the results of analyse for the texts of the documents, in order. It analyses them
-// on all processors.
-func analysed[T any](docs iter.Seq2[ingest.Document, error], analyse func(text string) T) iter.Seq2[T, error] {
+// analysed yields the results of analyse for the documents, in order. It analyses them on all
+// processors.
+func analysed[T any](docs iter.Seq2[ingest.Document, error], analyse func(d ingest.Document) T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		a := analysis[T]{analyse: analyse}
 		for d, err := range docs {
@@ -21,7 +21,7 @@ func analysed[T any](docs iter.Seq2[ingest.Document, error], analyse func(text s
 				yield(*new(T), err)
 				return
 			}
-			if a.add(d.Words()); a.bytes >= analysedBytes && !a.flush(yield) {
+			if a.add(d); a.bytes >= analysedBytes && !a.flush(yield) {
 				return
 			}
 		}
@@ -29,25 +29,26 @@ func analysed[T any](docs iter.Seq2[ingest.Document, error], analyse func(text s
 	}
 }
 
-// An analysis holds the texts to analyse next.
+// An analysis holds the documents to analyse next.
 type analysis[T any] struct {
-	analyse func(text string) T
-	texts   []string
-	bytes   int
+	analyse func(d ingest.Document) T
+	docs    []ingest.Document
+	bytes   int // of their texts
 }
 
-func (a *analysis[T]) add(text string) {
-	a.texts, a.bytes = append(a.texts, text), a.bytes+len(text)
+func (a *analysis[T]) add(d ingest.Document) {
+	a.docs, a.bytes = append(a.docs, d), a.bytes+len(d.Title)+len(d.Text)
 }
 
-// flush yields the results for the texts until yield returns false, and forgets the texts.
+// flush yields the results for the documents until yield returns false, and forgets the documents.
 func (a *analysis[T]) flush(yield func(T, error) bool) bool {
-	results := make([]T, len(a.texts))
+	results := make([]T, len(a.docs))
 	parallel.Each(context.Background(), len(results), func(i int) error { // cannot fail
-		results[i] = a.analyse(a.texts[i])
+		results[i] = a.analyse(a.docs[i])
 		return nil
 	})
-	a.texts, a.bytes = a.texts[:0], 0
+	clear(a.docs)
+	a.docs, a.bytes = a.docs[:0], 0
 	for _, r := range results {
 		if !yield(r, nil) {
 			return false

@@ -22,7 +22,7 @@ func TestAnalysed(t *testing.T) {
 		}
 		yield(ingest.Document{}, broken)
 	}
-	number := func(text string) int { n, _ := strconv.Atoi(strings.TrimSpace(text)); return n }
+	number := func(d ingest.Document) int { n, _ := strconv.Atoi(strings.TrimSpace(d.Text)); return n }
 	var got []int
 	for n, err := range analysed(docs, number) {
 		if err != nil {

@@ -42,6 +42,7 @@ func (o Options) inherit() (Options, error) {
 		inherit(&o.Tied, own.Tied, "tied weights:"),
 		inherit(&o.Binariser, own.Binariser, "the binariser"),
 	)
+	o.Labels = cmp.Or(o.Labels, own.Labels)
 	if o.Hidden != nil {
 		err = errors.Join(err, fmt.Errorf("%w: the model to start from has hidden layers of %v units, not %v", ErrOptions, own.Hidden, o.Hidden))
 	}
@@ -56,7 +57,7 @@ func (m *Model) options() Options {
 	c := h.Kind.composition()
 	return Options{Kind: h.Kind, Bits: h.Bits, Analyzer: h.Analyzer, Vocabulary: h.Vocabulary, Weighting: h.Weighting,
 		Hidden: shape.Layers[:len(shape.Layers)-1], Activation: shape.Hidden, Tied: m.net.Tied(),
-		Binariser: cmp.Or(h.Binariser, c.binariser, Median)}
+		Binariser: cmp.Or(h.Binariser, c.binariser, Median), Labels: m.Labels().Field}
 }
 
 // inherit sets an option to the setting of the model to start from. Another one is an error.
@@ -108,11 +109,7 @@ func (o Options) places(docs *documents, v *ingest.Vocabulary) []float32 {
 // further returns the settings of a training that begins with the model to start from, and its
 // rows. If it takes less than an epoch, they are drawn at random.
 func (o Options) further(cfg ae.Config, x ae.Rows, v *ingest.Vocabulary) (ae.Config, ae.Rows) {
-	if noise, ok := cfg.Bottleneck.(ae.Noise); ok && noise.Fade {
-		noise.Sigma *= furtherNoise
-		cfg.Bottleneck = noise
-	}
-	cfg.Start, cfg.Pretraining = o.start(v), nil
+	cfg = startingAt(o.start(v), cfg)
 	if o.Epochs > 0 {
 		return cfg, x
 	}
@@ -128,6 +125,16 @@ func (o Options) further(cfg ae.Config, x ae.Rows, v *ingest.Vocabulary) (ae.Con
 		cfg.Target = someRows{cfg.Target, some}
 	}
 	return cfg, someRows{x, some}
+}
+
+// startingAt returns the settings of a training that begins with net, and has less noise.
+func startingAt(net *ae.Net, cfg ae.Config) ae.Config {
+	if noise, ok := cfg.Bottleneck.(ae.Noise); ok && noise.Fade {
+		noise.Sigma *= furtherNoise
+		cfg.Bottleneck = noise
+	}
+	cfg.Start, cfg.Pretraining = net, nil
+	return cfg
 }
 
 // someRows are some of the rows. They implement [ae.Rows].

@@ -13,6 +13,7 @@ import (
 type documents struct {
 	counts neighbours.Texts
 	tokens [][]uint32 // of each document; nil unless the input format has a Sequence
+	labels *labels    // of each document; nil unless they are learned
 }
 
 func newDocuments(v *ingest.Vocabulary) *documents {
@@ -23,6 +24,9 @@ func (all *documents) add(d document) {
 	all.counts.Append(d.counts)
 	if d.tokens != nil {
 		all.tokens = append(all.tokens, d.tokens)
+	}
+	if all.labels != nil {
+		all.labels.add(d.labels)
 	}
 }
 
@@ -39,10 +43,19 @@ func (all *documents) at(i int) (d document) {
 	return d
 }
 
-// readAll returns the documents that contain a term of the vocabulary.
-func (r inputFormat) readAll(docs iter.Seq2[ingest.Document, error], a ingest.Analyzer, v *ingest.Vocabulary) (*documents, error) {
+// readAll returns the documents that contain a term of the vocabulary, with their values of the
+// field labels unless that is "".
+func (r inputFormat) readAll(docs iter.Seq2[ingest.Document, error], a ingest.Analyzer, v *ingest.Vocabulary, labels string) (*documents, error) {
 	all := newDocuments(v)
-	for d, err := range analysed(docs, func(text string) document { return r.read(a.Terms(text), v) }) {
+	all.labels = newLabels(labels)
+	read := func(d ingest.Document) document {
+		read := r.read(a.Terms(d.Words()), v)
+		if labels != "" {
+			read.labels = d.Values(labels)
+		}
+		return read
+	}
+	for d, err := range analysed(docs, read) {
 		if err != nil {
 			return nil, err
 		}

@@ -13,21 +13,32 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// fit returns the network of the kind for the documents and their input rows x.
-func (o Options) fit(ctx context.Context, docs *documents, v *ingest.Vocabulary, x ae.Rows) (*ae.Net, error) {
+// fit returns the network of the kind for the documents and their input rows x, and what it has
+// learned from labels.
+func (o Options) fit(ctx context.Context, docs *documents, v *ingest.Vocabulary, x ae.Rows) (net *ae.Net, s Supervision, err error) {
 	c := o.Kind.composition()
 	if c.build != nil {
-		return c.build(ctx, o, x)
+		net, err = c.build(ctx, o, x)
+		return net, s, err
 	}
 	cfg, err := o.plan(ctx, docs, v)
 	if err != nil {
-		return nil, err
+		return nil, s, err
 	}
+	first, some := cfg, x
 	if o.Start != nil {
-		cfg, x = o.further(cfg, x, v)
+		first, some = o.further(cfg, x, v)
 	}
+	if net, err = o.train(ctx, "training", some, first); err == nil && docs.labels != nil {
+		return o.learnLabels(ctx, docs.labels, x, cfg, net)
+	}
+	return net, s, err
+}
+
+// train trains a network as cfg describes and reports it as a stage.
+func (o Options) train(ctx context.Context, stage string, x ae.Rows, cfg ae.Config) (*ae.Net, error) {
 	n, _ := x.Dims()
-	cfg.Report = func(p ae.Progress) { o.Report(Progress{Stage: "training", Progress: p}) }
+	cfg.Report = func(p ae.Progress) { o.Report(Progress{Stage: stage, Progress: p}) }
 	cfg.Report(ae.Progress{Epochs: cfg.Epochs, Total: cfg.Epochs * n, Validation: math.NaN()})
 	net, err := ae.Train(ctx, x, cfg)
 	if errors.Is(err, ae.ErrConfig) { // the options do not suit the kind
@@ -100,7 +111,7 @@ func (o Options) config(c ae.Config, n int) ae.Config {
 	c.Batch, c.Epochs = o.schedule(c, n)
 	c.Samples = cmp.Or(o.Samples, c.Samples)
 	c.Rate, c.Validation, c.Patience = o.Rate, o.Validation, o.Patience
-	c.Seed, c.Save, c.Resume = o.Seed, o.Save, o.Resume
+	c.Seed, c.Save, c.Resume, c.SaveEnd = o.Seed, o.Save, o.Resume, o.Labels != ""
 	return c
 }
 

@@ -40,6 +40,7 @@ func (o Options) inputFormat() inputFormat {
 type document struct {
 	counts ingest.Counts
 	tokens []uint32 // ids of the first Sequence terms, in order
+	labels []string // to learn from
 }
 
 // read returns the document of a text's terms.

@@ -31,6 +31,7 @@ type header struct {
 	Documents  int                      `json:"documents"`
 	Mixture    Mixture                  `json:"mixture,omitzero"`
 	Curve      []Epoch                  `json:"curve,omitempty"`
+	Labels     Supervision              `json:"labels,omitzero"`
 }
 
 // A Sketch is the result of hashing one text.

@@ -40,6 +40,11 @@ type Options struct {
 	Seed       uint64
 	Report     func(Progress) // called periodically; may be nil
 
+	// Labels is the field whose values the codes learn to bring together, such as label; "" means
+	// none. Documents without a value learn from the others. Kinds that are computed without
+	// training cannot learn labels.
+	Labels string
+
 	// Memory bounds the bytes of the process at its peak, as [Estimate] computes them. Of more
 	// documents than fit, Train learns from a random sample; 0 means no bound.
 	Memory int64
@@ -116,6 +121,8 @@ func (o Options) validate() error {
 		err = fmt.Errorf("unknown kind %q: choose one of %q", o.Kind, Kinds())
 	case o.Bits < 1 || o.Bits > MaxBits:
 		err = fmt.Errorf("%d bits: the width must be 1 to %d", o.Bits, MaxBits)
+	case o.Labels != "" && o.Kind.composition().parts == nil:
+		err = fmt.Errorf("the kind %s is computed without training, and cannot learn labels: choose another kind", o.Kind)
 	case o.Memory < 0:
 		err = fmt.Errorf("%d bytes of memory: they must be at least 0", o.Memory)
 	case !(o.Occupancy >= 0):

@@ -15,8 +15,10 @@ import (
 // Progress reports how far training is. In the stage "reading", only Documents is set; in
 // "neighbours", Documents and Total.
 type Progress struct {
-	Stage  string // "reading", "neighbours", "training" or, with [Auto], "proposing a width"
-	Memory int64  // estimated bytes of the process at its peak, see [Estimate]; 0 means unknown yet
+	// Stage is "reading", "neighbours" or "training"; with [Auto], "proposing a width"; with Labels,
+	// "trying labels" and "learning labels".
+	Stage  string
+	Memory int64 // estimated bytes of the process at its peak, see [Estimate]; 0 means unknown yet
 	ae.Progress
 }
 
@@ -30,7 +32,7 @@ var (
 )
 
 // Train learns a hash function from documents, which it reads twice, or three times with [Auto].
-// Labels are not used. The same documents and options give the same model on the same type of
+// Labels are used only with [Options.Labels]. The same documents and options give the same model on the same type of
 // processor.
 func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Options) (*Model, error) {
 	if err := opts.Validate(); err != nil {
@@ -56,10 +58,11 @@ func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Opt
 		return nil, err
 	}
 	x := r.rows(all, v)
-	net, err := o.fit(ctx, all, v, x)
+	net, supervision, err := o.fit(ctx, all, v, x)
 	if err != nil {
 		return nil, err
 	}
+	h.Labels = supervision
 	net, thresholds := o.Binariser.fit(net, x, o.Seed)
 	if h.Mixture, err = fitMixture(ctx, &Model{header: h, vocabulary: v, net: net, thresholds: thresholds}, all); err != nil {
 		return nil, err
@@ -99,13 +102,13 @@ func (o Options) read(ctx context.Context, docs iter.Seq2[ingest.Document, error
 	if *need, err = o.needOf(v); err != nil {
 		return nil, nil, err
 	}
-	all, err := o.inputFormat().readAll(sample(docs, need.Documents, v.Docs(), o.Seed), o.Analyzer, v)
+	all, err := o.inputFormat().readAll(sample(docs, need.Documents, v.Docs(), o.Seed), o.Analyzer, v, o.Labels)
 	return all, v, err
 }
 
 func buildVocabulary(docs iter.Seq2[ingest.Document, error], o Options) (*ingest.Vocabulary, error) {
 	var b ingest.VocabularyBuilder
-	tokens := func(text string) []ingest.Token { return slices.Collect(o.Analyzer.Tokens(text)) }
+	tokens := func(d ingest.Document) []ingest.Token { return slices.Collect(o.Analyzer.Tokens(d.Words())) }
 	for t, err := range analysed(docs, tokens) {
 		if err != nil {
 			return nil, err

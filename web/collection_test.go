@@ -119,7 +119,7 @@ func TestForms(t *testing.T) {
 		{harbour + "/train", "kind=linear&bits=32&language=de&epochs=4&seed=7&validation=.05&patience=3&target=own&hidden=500,+200", 303, harbour + "/tasks/",
 			`POST collections/harbour log/train {"kind":"linear","bits":32,"seed":7,"language":"de","hidden":[500,200],"target":"own","epochs":4,"validation":0.05,"patience":3}`},
 		{harbour + "/train", "bits=auto&validation=0", 303, harbour + "/tasks/", `POST collections/harbour log/train {"bits":"auto"}`},
-		{harbour + "/train", "continue=yes&kind=linear&bits=32&language=de&hidden=9&epochs=4", 303, harbour + "/tasks/", `POST collections/harbour log/train {"continue":true,"epochs":4}`},
+		{harbour + "/train", "continue=yes&kind=linear&bits=32&language=de&hidden=9&epochs=4&labels=label", 303, harbour + "/tasks/", `POST collections/harbour log/train {"labels":"label","continue":true,"epochs":4}`},
 		{harbour + "/train", "bits=many", 400, "The field bits requires a number", ""},
 		{harbour + "/train", "hidden=a", 400, "The field hidden requires a number", ""},
 		{harbour + "/train", "epochs=-1", 400, "The field epochs requires a number", ""},

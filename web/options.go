@@ -17,6 +17,7 @@ func trainingOptions(o optionsForm) (any, error) {
 		Target: wire.Target(f.text("target")), Epochs: f.number("epochs"), Patience: f.number("patience"),
 		Seed: uint64(f.number("seed")), Validation: f.share("validation"), Memory: int64(1e9 * f.share("memory")),
 	}}
+	t.Labels = f.text("labels")
 	if t.Continue = f.text("continue") != ""; t.Continue { // the current model has the other settings
 		return t, f.err
 	}

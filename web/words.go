@@ -62,6 +62,10 @@ func (p page) Stage(stage string) string {
 		return p.T("choosing the number of bits")
 	case "training":
 		return p.T("training")
+	case "trying labels":
+		return p.T("trying labels")
+	case "learning labels":
+		return p.T("learning labels")
 	case "ingesting":
 		return p.T("adding documents")
 	case "evaluating":

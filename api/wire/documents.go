@@ -58,7 +58,7 @@ type NewDocument struct {
 	ID     string         `json:"id,omitempty" doc:"The id. It is required in a bulk; in a PUT it is optional and must equal the id in the path."`
 	Title  string         `json:"title,omitempty"`
 	Text   string         `json:"text,omitempty" doc:"The text. A document must have a title or a text."`
-	Label  Values         `json:"label,omitzero" doc:"One or several known topics, for filters and evaluation. Training does not use them."`
+	Label  Values         `json:"label,omitzero" doc:"One or several known topics, for filters and evaluation. Training uses them only if it is asked to."`
 	Labels []string       `json:"labels,omitempty"`
 	Fields map[string]any `json:"fields,omitempty" doc:"Metadata. All other fields of the document are metadata as well. An array has several values; a value that is not a string is stored as its JSON."`
 }

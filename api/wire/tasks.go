@@ -106,6 +106,32 @@ type Trained struct {
 	Seconds    float64    `json:"seconds"`
 	Resumed    bool       `json:"resumed,omitempty" doc:"Whether the training continued after an interruption."`
 	Warnings   []string   `json:"warnings" nullable:"true" doc:"Reasons why the codes may be poor; null in results of older servers."`
+
+	Labels *Supervision `json:"labels,omitempty" doc:"What was learned from labels; absent without labels."`
+}
+
+// Supervision is what a model has learned from labels.
+type Supervision struct {
+	Field     string      `json:"field" doc:"The field that has the labels."`
+	Labels    int         `json:"labels" doc:"Number of distinct labels."`
+	Documents int         `json:"documents" doc:"Number of documents with a label."`
+	Trial     *LabelTrial `json:"trial,omitempty" doc:"What labels gain, by a training without some of them; absent for fewer than 20 documents with a label."`
+}
+
+// A LabelTrial compares codes before and after labels were learned, without a tenth of the labels
+// and without those of a tenth of the other documents.
+type LabelTrial struct {
+	K          int          `json:"k" doc:"Number of nearest documents that are judged: a twentieth of those with a label, at most 100."`
+	Labelled   LabelFigures `json:"labelled" doc:"For documents whose labels were learned."`
+	Unlabelled LabelFigures `json:"unlabelled" doc:"For documents whose labels were held out, while other documents with these labels were learned."`
+	Unseen     LabelFigures `json:"unseen" doc:"For documents of labels that were held out altogether."`
+}
+
+// LabelFigures are the mean shares of documents with a label of the query among the K nearest.
+type LabelFigures struct {
+	Queries int     `json:"queries" doc:"Number of documents that were queries."`
+	Before  float64 `json:"before" doc:"By codes without labels."`
+	After   float64 `json:"after" doc:"By codes that have learned labels."`
 }
 
 // Compared is the result of a comparison.

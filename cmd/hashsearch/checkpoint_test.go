@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
 )
 
 // A countdown is a context that is cancelled after a number of calls of Err.
@@ -30,6 +32,31 @@ func TestTrainContinue(t *testing.T) {
 	if out := must(t, "train", db, "--continue"); !strings.HasPrefix(out, "generation 2: stacked, 16 bits") {
 		t.Error(out)
 	}
+}
+
+// Labels are learned if they are asked for, by a field, and also by a further training. The report
+// has what they gain.
+func TestTrainLabels(t *testing.T) {
+	db := ingested(t, corpus(t, 300))
+	small := []string{"--bits", "16", "--hidden", "9", "--epochs", "6"}
+	out := must(t, append([]string{"train", db, "--labels"}, small...)...)
+	for _, want := range []string{"3 labels of 300 documents were learned", "P@15", "labels learned", "labels held out"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in:\n%s", want, out)
+		}
+	}
+	type trained struct{ Labels *hashing.Supervision }
+	if got := read[trained](t, must(t, append([]string{"train", db, "--labels=split", "--json"}, small...)...)).Labels; got == nil || got.Field != "split" || got.Labels != 2 || got.Trial == nil {
+		t.Errorf("learned %+v", got)
+	}
+	if got := read[trained](t, must(t, "train", db, "--continue", "--json")).Labels; got == nil || got.Field != "split" || got.Trial != nil {
+		t.Errorf("learned further %+v", got)
+	}
+	if out := must(t, append([]string{"train", db, "--json"}, small...)...); strings.Contains(out, `"labels"`) {
+		t.Errorf("without --labels: %s", out)
+	}
+	expect(t, 2, "cannot learn labels", "train", db, "--labels", "--kind", "lsh")
+	expect(t, 1, `in the field "color"`, "train", db, "--labels=color")
 }
 
 // A training that is interrupted and repeated ends in the same model.

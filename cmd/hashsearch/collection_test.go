@@ -102,6 +102,10 @@ func TestTasksThroughServer(t *testing.T) {
 	if got, want := fingerprint.FindString(b), fingerprint.FindString(a); got != want || want == "" {
 		t.Errorf("through the server: %s, want %s", b, a)
 	}
+	a, b = both("train", "--bits", "16", "--hidden", "20", "--epochs", "3", "--seed", "5", "--labels")
+	if _, want, ok := strings.Cut(a, "3 labels of 200 documents"); !ok || !strings.HasSuffix(b, want) {
+		t.Errorf("labels:\n%s\nthrough the server:\n%s", a, b)
+	}
 	if a, b := both("eval", "--measure", "P@10,AP"); a != b || !strings.Contains(b, "BM25") && !strings.Contains(b, "bm25") {
 		t.Errorf("evaluated:\n%s\nthrough the server:\n%s", a, b)
 	}

@@ -26,7 +26,14 @@ func newTrain() *cobra.Command {
 		Long: `Train trains a hash function on the documents of the collection FILE, hashes all documents with it,
 and stores the codes as a new generation. It then switches to the new generation in one transaction.
 The previous generation is kept, and 'hashsearch models use FILE GENERATION' switches back to it.
-Labels are not used.
+
+Labels are not used, except with --labels: the codes then learn in addition to bring documents of the
+same label close together. Any share of the documents may have a label, and each may have several. A
+name such as comp.sys.mac or birds/gulls is one of a hierarchy: documents that share a part of it get
+nearer, too. With --labels=FIELD, the values of another field are the labels. Train first tries what
+labels gain, without a tenth of them and without those of a tenth of the documents, and prints the
+share of the nearest documents with the same label before and after, for documents whose labels were
+learned, for those whose labels were held out, and for those of labels that were never seen.
 
 Train prints how much memory it takes before it begins. With --memory, it learns from a random sample
 if all documents do not fit, and fails at once if even a thousand do not.
@@ -45,12 +52,16 @@ Kinds of hash function:
 ` + kindHelp(),
 		Example: `  hashsearch train news.db
   hashsearch train news.db --bits 128 --seed 7
+  hashsearch train news.db --labels
   hashsearch train news.db --continue
   hashsearch train berichte.db --language de`,
 		Args: cobra.ExactArgs(1),
 	}
 	opts := trainFlags(cmd)
-	further := cmd.Flags().Bool("continue", false, "train the current model further instead of a new one")
+	f := cmd.Flags()
+	f.StringVar(&opts.Labels, "labels", "", "learn to bring documents of the same label together; a value names the `field` that has the labels")
+	f.Lookup("labels").NoOptDefVal = "label"
+	further := f.Bool("continue", false, "train the current model further instead of a new one")
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return withCollection(args[0], &index.Options{}, func(c collection) error {
@@ -212,9 +223,32 @@ func printTrained(cmd *cobra.Command, t *jobs.Trained, json bool) error {
 			Documents int     `json:"documents"`
 			Terms     int     `json:"terms"`
 			Seconds   float64 `json:"seconds"`
-		}{g, t.Documents, t.Terms, t.Seconds})
+
+			Labels *hashing.Supervision `json:"labels,omitempty"`
+		}{g, t.Documents, t.Terms, t.Seconds, t.Labels})
 	}
 	_, err := fmt.Fprintf(cmd.OutOrStdout(), "generation %d: %s, %s, model %s\n%s, trained on %s, %s hashed, %.1f s\n",
 		g.ID, g.Kind, english.Count(g.Bits, "bit"), g.Fingerprint, english.Count(t.Terms, "term"), english.Count(t.Documents, "document"), english.Count(g.Codes, "document"), t.Seconds)
-	return err
+	return errors.Join(err, printLabels(cmd, t.Labels))
+}
+
+// printLabels prints what was learned from labels; nil prints nothing.
+func printLabels(cmd *cobra.Command, s *hashing.Supervision) error {
+	if s == nil {
+		return nil
+	}
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s of %s were learned\n", english.Count(s.Labels, "label"), english.Count(s.Documents, "document"))
+	if s.Trial == nil {
+		return err
+	}
+	rows := [][]string{{"DOCUMENTS", "QUERIES", fmt.Sprintf("P@%d", s.Trial.K), "WITHOUT LABELS"}}
+	row := func(name string, f hashing.Figures) {
+		if f.Queries > 0 {
+			rows = append(rows, []string{name, fmt.Sprint(f.Queries), fmt.Sprintf("%.3f", f.After), fmt.Sprintf("%.3f", f.Before)})
+		}
+	}
+	row("labels learned", s.Trial.Labelled)
+	row("labels held out", s.Trial.Unlabelled)
+	row("unseen labels", s.Trial.Unseen)
+	return errors.Join(err, table(cmd.OutOrStdout(), rows))
 }

@@ -7,7 +7,8 @@ import "github.com/hashsearch/hashsearch/hashing"
 
 // Progress reports how far a job is.
 type Progress struct {
-	// Stage is reading, neighbours, training, hashing or evaluating, or "proposing a width".
+	// Stage is reading, neighbours, training, hashing or evaluating, "proposing a width", "trying
+	// labels" or "learning labels".
 	Stage string
 	// Done and Total count documents, or queries while evaluating. A Total of 0 is unknown.
 	Done, Total int

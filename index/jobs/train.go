@@ -22,6 +22,8 @@ type Trained struct {
 	Seconds    float64          `json:"seconds"`
 	Resumed    bool             `json:"resumed,omitempty"` // after an interruption
 	Warnings   []string         `json:"warnings"`          // sentences on why the codes may be poor
+
+	Labels *hashing.Supervision `json:"labels,omitempty"` // nil if labels were not learned
 }
 
 // Train learns a hash function from the documents of ix, hashes all of them with it and switches to
@@ -54,7 +56,14 @@ func Train(ctx context.Context, ix *index.Index, o hashing.Options, report func(
 	if err == nil {
 		err = ix.Training().Remove(ctx)
 	}
-	return &Trained{g, m.Documents(), m.Vocabulary().Len(), time.Since(began).Seconds(), resumed, warnings}, err
+	return &Trained{g, m.Documents(), m.Vocabulary().Len(), time.Since(began).Seconds(), resumed, warnings, supervision(m)}, err
+}
+
+func supervision(m *hashing.Model) *hashing.Supervision {
+	if s := m.Labels(); s.Field != "" {
+		return &s
+	}
+	return nil
 }
 
 // Need estimates the memory of a training, without reading more than a thousand documents. The

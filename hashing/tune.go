@@ -1,0 +1,102 @@
+package hashing
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/hashsearch/hashsearch/ae"
+	"github.com/hashsearch/hashsearch/ingest/english"
+)
+
+// Supervision describes what a hash function has learned from labels.
+type Supervision struct {
+	Field     string `json:"field"`     // "" means nothing
+	Labels    int    `json:"labels"`    // number of distinct labels
+	Documents int    `json:"documents"` // number of documents with a label
+	// Trial has the figures of a training without a tenth of the labels, and without those of a tenth
+	// of the other documents. It is nil for fewer than 20 documents with a label, and for a model
+	// trained further that had learned labels before.
+	Trial *Trial `json:"trial,omitempty"`
+}
+
+// Labels returns what m has learned from labels.
+func (m *Model) Labels() Supervision { return m.header.Labels }
+
+// Training on labels.
+const (
+	labelEpochs = 2. / 3 // as a share of those of the training without labels
+	labelWeight = 1      // of the labels of a document, as a multiple of the mass of its target
+	labelKeep   = 0.3    // of the code of a document without labels, see [ae.Labels]
+)
+
+// learnLabels trains net further, to predict labels as well, and tries first what that gains. The
+// reconstruction stays an objective, and documents without labels keep their codes, so that topics
+// without labels stay apart. A model to start from may have seen the labels to hold out: nothing is
+// tried then.
+func (o Options) learnLabels(ctx context.Context, l *labels, x ae.Rows, cfg ae.Config, net *ae.Net) (*ae.Net, Supervision, error) {
+	s := Supervision{Field: o.Labels, Labels: len(l.known()), Documents: len(l.labelled())}
+	if s.Labels < 2 {
+		return nil, s, fmt.Errorf("%w: %s in the field %q of %s, at least 2 labels are required", ErrTooFew, english.Count(s.Labels, "label"), o.Labels, english.Count(len(l.of), "document"))
+	}
+	cfg = labelConfig(net, cfg)
+	if s.Documents >= leastTried && (o.Start == nil || o.Start.Labels().Field == "") {
+		var err error
+		if s.Trial, err = o.try(ctx, l, x, cfg, net); err != nil {
+			return nil, s, err
+		}
+	}
+	cfg.Labels.Rows = l.rows(nil)
+	net, err := o.train(ctx, "learning labels", x, cfg)
+	return net, s, err
+}
+
+// labelConfig returns the settings of a training on labels that begins with net. The bits of net
+// are balanced; to keep them so would mix topics that were not seen. The training neither saves a
+// state nor resumes from one: after an interruption, it begins anew.
+func labelConfig(net *ae.Net, cfg ae.Config) ae.Config {
+	cfg = startingAt(net, cfg)
+	cfg.Epochs = max(1, int(labelEpochs*float64(cfg.Epochs)))
+	cfg.Labels = ae.Labels{Weight: labelWeight * mass(cfg.Target), Keep: labelKeep}
+	cfg.Penalties = slices.DeleteFunc(slices.Clone(cfg.Penalties), func(p ae.Penalty) bool { _, balance := p.(ae.Balance); return balance })
+	cfg.Validation, cfg.Patience, cfg.Save, cfg.Resume = 0, 0, nil, nil
+	return cfg
+}
+
+// leastTried is the number of documents with a label from which on labels are tried.
+const leastTried = 20
+
+// A Trial has the mean share of documents with a label of the query among the K nearest ones, in
+// expectation over ties, for codes before and after labels were s. The documents are those
+// with labels.
+type Trial struct {
+	K          int     `json:"k"`          // a twentieth of the documents, at most 100
+	Labelled   Figures `json:"labelled"`   // queries whose labels were learned
+	Unlabelled Figures `json:"unlabelled"` // queries whose labels were held out, but not those of others
+	Unseen     Figures `json:"unseen"`     // queries whose labels were held out altogether
+}
+
+// Figures are those of some of the queries.
+type Figures struct {
+	Queries int     `json:"queries"` // at most 1000
+	Before  float64 `json:"before"`
+	After   float64 `json:"after"`
+}
+
+// try trains net without some of the labels and returns what that changes.
+func (o Options) try(ctx context.Context, l *labels, x ae.Rows, cfg ae.Config, net *ae.Net) (*Trial, error) {
+	h := l.holdOut(rand.New(rand.NewPCG(o.Seed, 10)))
+	hidden := make([]bool, len(l.of))
+	for _, i := range slices.Concat(h.unlabelled, h.unseen) {
+		hidden[i] = true
+	}
+	cfg.Labels.Rows = l.rows(hidden)
+	tuned, err := o.train(ctx, "trying labels", x, cfg)
+	if err != nil {
+		return nil, err
+	}
+	docs := l.labelled()
+	r := ranking{labels: l, docs: some(docs, mostRanked), k: min(max(len(docs)/20, 1), 100)}
+	return r.trial(h, o.codes(net, x), o.codes(tuned, x)), nil
+}
