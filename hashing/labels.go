@@ -96,8 +96,8 @@ func (l *labels) share(i, j int) bool {
 	return false
 }
 
-// rows returns a row for each document, see [ae.Labels]. Half of the weight of a label is that of
-// those above it. Documents in hidden, which may be nil, have an empty row.
+// rows returns a row for each document, see [ae.Labels]. A share of the weight of a label is that
+// of those above it. Documents in hidden, which may be nil, have an empty row.
 func (l *labels) rows(hidden []bool) *ae.Sparse {
 	rows := &ae.Sparse{Width: len(l.above)}
 	for i, own := range l.of {

@@ -68,7 +68,7 @@ func labelConfig(net *ae.Net, cfg ae.Config) ae.Config {
 const leastTried = 20
 
 // A Trial has the mean share of documents with a label of the query among the K nearest ones, in
-// expectation over ties, for codes before and after labels were s. The documents are those
+// expectation over ties, for codes before and after labels were learned. The documents are those
 // with labels.
 type Trial struct {
 	K          int     `json:"k"`          // a twentieth of the documents, at most 100
