@@ -10,13 +10,13 @@ import (
 	"testing"
 )
 
-// An example is a command in the README with its output, in which … matches any text.
+// An example is a command in the documentation with its output, in which … matches any text.
 type example struct{ command, prints string }
 
-// readmeExamples returns the examples in the first code block below a heading.
-func readmeExamples(t *testing.T, heading string) (all []example) {
+// examplesOf returns the examples in the first code block below a heading of a document.
+func examplesOf(t *testing.T, document, heading string) (all []example) {
 	t.Helper()
-	b := contents(t, "../../README.md")
+	b := contents(t, document)
 	_, rest, _ := strings.Cut(string(b), "\n"+heading+"\n")
 	_, rest, _ = strings.Cut(rest, "```\n")
 	block, _, _ := strings.Cut(rest, "```")
@@ -31,7 +31,7 @@ func readmeExamples(t *testing.T, heading string) (all []example) {
 }
 
 // writeNews writes 240 documents of four groups to news.jsonl in a new directory, and returns their
-// ids. The groups and the first ids are those of the corpus in the README.
+// ids. The groups and the first ids are those of the corpus in the documentation.
 func writeNews(t *testing.T) (dir string, ids map[string]bool) {
 	t.Helper()
 	dir, ids = t.TempDir(), map[string]bool{}
@@ -59,18 +59,19 @@ func writeNews(t *testing.T) (dir string, ids map[string]bool) {
 // newsIDs matches the ids of documents in commands and responses.
 var newsIDs = regexp.MustCompile(`\b[a-z]+(?:\.[a-z]+)+/\d+\b`)
 
-// Every id in the README belongs to its corpus, and the README names the fields of a document.
+// Every id in the documentation belongs to its corpus, and the README names the fields of a
+// document.
 func TestReadmeNamesDocuments(t *testing.T) {
 	_, ids := writeNews(t)
 	b := contents(t, "../../README.md")
-	found := newsIDs.FindAllString(string(b), -1)
+	found := newsIDs.FindAllString(string(contents(t, "../../docs/commands.md"))+string(contents(t, "../../docs/api.md")), -1)
 	for _, id := range found {
 		if !ids[id] {
-			t.Errorf("the README names %s, which its corpus does not have", id)
+			t.Errorf("the documentation names %s, which its corpus does not have", id)
 		}
 	}
 	if len(found) < 3 {
-		t.Errorf("the README names only %q", found)
+		t.Errorf("the documentation names only %q", found)
 	}
 	for _, name := range []string{"`id`", "`title`", "`text`", "`labels`"} {
 		if !strings.Contains(string(b), name) {
@@ -79,15 +80,15 @@ func TestReadmeNamesDocuments(t *testing.T) {
 	}
 }
 
-// The commands for the HTTP API in the README have the output that it shows.
-func TestReadmeOfAPI(t *testing.T) {
+// The commands for the HTTP API have the output that its documentation shows.
+func TestExamplesOfAPI(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("no curl on the PATH")
 	}
 	base, _ := served(t, t.TempDir(), "--addr", "127.0.0.1:0", "--log-level", "error")
 	dir, _ := writeNews(t)
 	requests := 0
-	for _, s := range readmeExamples(t, "## The HTTP API") {
+	for _, s := range examplesOf(t, "../../docs/api.md", "## A session") {
 		command := strings.ReplaceAll(s.command, "http://127.0.0.1:8080", base)
 		if args, ok := strings.CutPrefix(command, "hashsearch "); ok {
 			verb, rest, _ := strings.Cut(args, " ")
@@ -106,11 +107,11 @@ func TestReadmeOfAPI(t *testing.T) {
 		}
 	}
 	if requests < 6 {
-		t.Errorf("the README has only %d commands for curl", requests)
+		t.Errorf("there are only %d commands for curl", requests)
 	}
 }
 
-// matches reports whether out is the output that the README shows.
+// matches reports whether out is the output that the documentation shows.
 func matches(prints, out string) bool {
 	pattern := strings.ReplaceAll(regexp.QuoteMeta(strings.TrimSpace(prints)), "…", "(?s:.*)")
 	return regexp.MustCompile("^" + pattern + "$").MatchString(strings.TrimSpace(out))
