@@ -140,6 +140,7 @@ func passage(p *wire.Passage) ingest.Document {
 // The hits have no codes. The result, which has neither hits nor a sketch, is complete after the
 // last hit. If no word of q is in the vocabulary, the iterator yields an error instead of hits.
 func (c *Collection) Ball(ctx context.Context, q index.Query) (*index.Result, iter.Seq2[index.Hit, error], error) {
+	q.IDs = false // a stream does not take it
 	in, err := c.request(ctx, q)
 	if err != nil {
 		return nil, nil, err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -108,6 +109,14 @@ func TestAllHits(t *testing.T) {
 // --ids prints the ids of the hits alone.
 func TestSearchIDs(t *testing.T) {
 	db, _ := trainedDB(t)
+	compareIDs(t, db)
+	base, _ := served(t, db, "--addr", "127.0.0.1:0", "--log-level", "error")
+	compareIDs(t, base+"/"+strings.TrimSuffix(filepath.Base(db), ".db"))
+}
+
+// compareIDs compares the ids of searches with and without --ids.
+func compareIDs(t *testing.T, db string) {
+	t.Helper()
 	for _, args := range [][]string{{"search", db, "harbour tide"}, {"similar", db, "sea/0"}, {"search", db, "harbour tide", "--radius", "16", "--all"}} {
 		want := ""
 		whole := args
