@@ -60,11 +60,17 @@ type ranking struct {
 	k      int
 }
 
-// trial returns the figures for the codes of all documents before and after the labels were
-// learned.
+// asked returns at most mostAsked documents of each part.
+func (h heldOut) asked() heldOut {
+	return heldOut{some(h.labelled, mostAsked), some(h.unlabelled, mostAsked), some(h.unseen, mostAsked)}
+}
+
+// all returns the documents of all parts.
+func (h heldOut) all() []int { return slices.Concat(h.labelled, h.unlabelled, h.unseen) }
+
+// trial returns the figures of the queries in h for codes before and after the labels were learned.
 func (r ranking) trial(h heldOut, before, after []Code) *Trial {
 	figures := func(queries []int) Figures {
-		queries = some(queries, mostAsked)
 		return Figures{len(queries), r.precision(queries, before), r.precision(queries, after)}
 	}
 	return &Trial{r.k, figures(h.labelled), figures(h.unlabelled), figures(h.unseen)}
@@ -117,11 +123,14 @@ func (r ranking) found(query int, codes []Code) (sum float64) {
 	return sum
 }
 
-// codes returns the codes of the rows by net and the binariser.
-func (o Options) codes(net *ae.Net, x ae.Rows) (codes []Code) {
+// codes returns the codes of some of the rows by net and the binariser. Other rows have nil.
+func (o Options) codes(net *ae.Net, x ae.Rows, of []int) []Code {
 	net, thresholds := o.Binariser.fit(net, x, o.Seed)
-	for row := range slices.Chunk(net.Encode(nil, x), net.Units()) {
-		codes = append(codes, binarise(row, thresholds))
+	n, _ := x.Dims()
+	codes, k := make([]Code, n), 0
+	for row := range slices.Chunk(net.Encode(nil, someRows{x, of}), net.Units()) {
+		codes[of[k]] = binarise(row, thresholds)
+		k++
 	}
 	return codes
 }

@@ -145,6 +145,9 @@ func (o Options) networkBytes(s neighbours.Size, vocabulary int) int64 {
 	_, epochs := o.schedule(ae.Config{}, s.Documents)
 	cfg := o.config(c.parts(o, corpus{documents: s.Documents, terms: vocabulary, mass: 1, epochs: epochs}), s.Documents)
 	bytes := cfg.Memory(max(1, o.inputFormat().Sequence)*vocabulary) + o.modelBytes(vocabulary)
+	if o.Labels != "" { // the network without labels, and that of the trial
+		bytes += o.modelBytes(vocabulary)
+	}
 	switch cfg.Pretraining.(type) {
 	case ae.Greedy, ae.RBMs: // outputs of the layers below
 		for _, units := range o.Hidden {

@@ -71,7 +71,7 @@ const leastTried = 20
 // expectation over ties, for codes before and after labels were learned. The documents are those
 // with labels.
 type Trial struct {
-	K          int     `json:"k"`          // a twentieth of the documents, at most 100
+	K          int     `json:"k"`          // a twentieth of those, at most 100
 	Labelled   Figures `json:"labelled"`   // queries whose labels were learned
 	Unlabelled Figures `json:"unlabelled"` // queries whose labels were held out, but not those of others
 	Unseen     Figures `json:"unseen"`     // queries whose labels were held out altogether
@@ -97,6 +97,9 @@ func (o Options) try(ctx context.Context, l *labels, x ae.Rows, cfg ae.Config, n
 		return nil, err
 	}
 	docs := l.labelled()
-	r := ranking{labels: l, docs: some(docs, mostRanked), k: min(max(len(docs)/20, 1), 100)}
-	return r.trial(h, o.codes(net, x), o.codes(tuned, x)), nil
+	r, h := ranking{labels: l, docs: some(docs, mostRanked), k: min(max(len(docs)/20, 1), 100)}, h.asked()
+	needed := slices.Concat(r.docs, h.all())
+	slices.Sort(needed)
+	needed = slices.Compact(needed)
+	return r.trial(h, o.codes(net, x, needed), o.codes(tuned, x, needed)), nil
 }

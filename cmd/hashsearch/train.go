@@ -43,7 +43,8 @@ interrupted or killed, the same command continues from that state and ends in th
 
 After documents were added, --continue trains the current model further instead of a new one, at a
 fifth of the cost, or a third if they have many new words. It keeps the kind, the width, the language
-and the network, and most bits of the codes. If the new documents are about new topics, a new model
+and the network, and most bits of the codes. Labels that the model has learned are learned again, for
+as long as by a new one. If the new documents are about new topics, a new model
 is better.
 
 On a server, the training is a task. If the command is interrupted, the task is cancelled.` + addressHelp + `
