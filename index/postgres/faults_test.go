@@ -15,6 +15,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/index/postgres/pgtest"
 	"github.com/hashsearch/hashsearch/index/store"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // Whatever request of an update or answer to it is lost, and also if that is since the server
@@ -190,7 +191,7 @@ func TestStatementTimeout(t *testing.T) {
 	s := pgtest.New(t)
 	d := connect(t, s)
 	create(t, d, "a")
-	st := openAt(t, s.Address("postgres")+"&statement_timeout=100", "a")
+	st := openAt(t, s.Address("postgres")+"&statement_timeout=3000", "a") // opening takes a part of it
 	locked(t, d, `lock table hashsearch_1.docs`, func() {
 		err := st.View(t.Context(), readOne)
 		if !errors.Is(err, context.DeadlineExceeded) || !contains(err, "statement_timeout") {
@@ -214,15 +215,25 @@ func TestLockTimeout(t *testing.T) {
 	})
 }
 
+// acquired returns a connection, once the server has ended those that were closed.
+func acquired(t *testing.T, d *Database) *pgxpool.Conn {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		c, err := d.pool.Acquire(t.Context())
+		if err == nil {
+			return c
+		}
+		if time.Now().After(end) {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestTooManyConnections(t *testing.T) {
 	s := pgtest.New(t, "max_connections = 2", "superuser_reserved_connections = 0")
 	d := connect(t, s)
 	for range 2 {
-		c, err := d.pool.Acquire(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Release()
+		defer acquired(t, d).Release()
 	}
 	_, err := Connect(t.Context(), s.Address("postgres"))
 	if !errors.Is(err, store.ErrUnreachable) || !contains(err, "max_connections") {
