@@ -12,8 +12,8 @@ import (
 // ("supervised fine-tuning"; Hinton and Salakhutdinov, 2006). The layer is not part of the trained
 // network. The zero value has no labels.
 type Labels struct {
-	// Rows has a row for each input row and a column for each label. Values are at least zero. Their
-	// sum, at most one, is the weight of the row. An empty row has no known label.
+	// Rows has a row for each input row and a column for each label. Values are at least zero.
+	// Their sum, at most one, is the weight of the row. An empty row has no known label.
 	Rows Rows
 	// Weight is that of the cross-entropy of a row with labels, beside the Loss.
 	Weight float64

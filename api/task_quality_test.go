@@ -47,7 +47,7 @@ func TestModelsTellQuality(t *testing.T) {
 	}
 }
 
-// A training learns the labels of a field, and says what that gained.
+// A training learns the labels of a field, and reports the gain.
 func TestTrainLabels(t *testing.T) {
 	h, opts := newWorking(t, Options{})
 	const train = "/v1/collections/shelf/train"

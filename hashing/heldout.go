@@ -10,7 +10,7 @@ import (
 	"github.com/hashsearch/hashsearch/ae/parallel"
 )
 
-// A heldOut divides the documents with a label by what a trial learns of their labels.
+// A heldOut divides the documents with a label by which of their labels a trial learns.
 type heldOut struct{ labelled, unlabelled, unseen []int }
 
 // heldShare is the share of the labels, and of the documents with other labels, that a trial does

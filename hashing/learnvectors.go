@@ -163,7 +163,7 @@ func identity(d int) *ae.Sparse {
 	return x
 }
 
-// offsets returns what the centring adds to the activations.
+// offsets returns the effect of the centring on the activations.
 func (s *vectorSample) offsets(weights []float32) []float32 {
 	offsets := make([]float32, len(weights)/s.Width)
 	ae.Dots(offsets, len(offsets), s.mean, weights, s.Width)

@@ -15,8 +15,8 @@ import (
 // Progress reports how far training is. In the stage "reading", only Documents is set; in
 // "neighbours", Documents and Total.
 type Progress struct {
-	// Stage is "reading", "neighbours" or "training"; with [Auto], "proposing a width"; with Labels,
-	// "trying labels" and "learning labels".
+	// Stage is "reading", "neighbours" or "training"; with [Auto], "proposing a width"; with
+	// Labels, "trying labels" and "learning labels".
 	Stage  string
 	Memory int64 // estimated bytes of the process at its peak, see [Estimate]; 0 means unknown yet
 	ae.Progress
@@ -32,8 +32,8 @@ var (
 )
 
 // Train learns a hash function from documents, which it reads twice, or three times with [Auto].
-// Labels are used only with [Options.Labels]. The same documents and options give the same model on the same type of
-// processor.
+// Labels are used only with [Options.Labels]. The same documents and options give the same model on
+// the same type of processor.
 func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Options) (*Model, error) {
 	if err := opts.Validate(); err != nil {
 		return nil, err

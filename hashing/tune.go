@@ -10,18 +10,18 @@ import (
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
-// Supervision describes what a hash function has learned from labels.
+// Supervision describes the labels that a hash function has learned.
 type Supervision struct {
 	Field     string `json:"field"`     // "" means nothing
 	Labels    int    `json:"labels"`    // number of distinct labels
 	Documents int    `json:"documents"` // number of documents with a label
-	// Trial has the figures of a training without a tenth of the labels, and without those of a tenth
-	// of the other documents. It is nil for fewer than 20 documents with a label, and for a model
-	// trained further that had learned labels before.
+	// Trial has the figures of a training without a tenth of the labels, and without those of a
+	// tenth of the other documents. It is nil for fewer than 20 documents with a label, and for a
+	// model trained further that had learned labels before.
 	Trial *Trial `json:"trial,omitempty"`
 }
 
-// Labels returns what m has learned from labels.
+// Labels describes the labels that m has learned.
 func (m *Model) Labels() Supervision { return m.header.Labels }
 
 // Training on labels.
@@ -31,7 +31,7 @@ const (
 	labelKeep   = 0.3    // of the code of a document without labels, see [ae.Labels]
 )
 
-// learnLabels trains net further, to predict labels as well, and tries first what that gains. The
+// learnLabels trains net further, to predict labels as well, and measures the gain first. The
 // reconstruction stays an objective, and documents without labels keep their codes, so that topics
 // without labels stay apart. A model to start from may have seen the labels to hold out: nothing is
 // tried then.
@@ -84,7 +84,7 @@ type Figures struct {
 	After   float64 `json:"after"`
 }
 
-// try trains net without some of the labels and returns what that changes.
+// try trains net without some of the labels and returns the change of precision.
 func (o Options) try(ctx context.Context, l *labels, x ae.Rows, cfg ae.Config, net *ae.Net) (*Trial, error) {
 	h := l.holdOut(rand.New(rand.NewPCG(o.Seed, 10)))
 	hidden := make([]bool, len(l.of))

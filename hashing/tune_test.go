@@ -15,9 +15,9 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// styledDocuments returns documents of four topics, each in one of six styles, which two of its words
-// show. Its label is the style, below one of two groups of styles. The field styled has the labels of
-// three quarters of the documents.
+// styledDocuments returns documents of four topics, each in one of six styles, which two of its
+// words show. Its label is the style, below one of two groups of styles. The field styled has the
+// labels of three quarters of the documents.
 func styledDocuments(n int, seed uint64) []ingest.Document {
 	docs := topicDocuments(n, seed)
 	for i := range docs {

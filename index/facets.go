@@ -117,8 +117,8 @@ func commonFields(hits []Hit) []string {
 // longestGroup is the length in bytes of the name of a group.
 const longestGroup = 60
 
-// isGroup reports whether a value may be the name of a group of documents, rather than a sentence, a
-// path, or JSON.
+// isGroup reports whether a value may be the name of a group of documents, rather than a sentence,
+// a path, or JSON.
 func isGroup(value string) bool {
 	return len(value) <= longestGroup && !strings.ContainsAny(value, "/{[")
 }

@@ -22,7 +22,7 @@ func (p pair) each(t *testing.T, change func(ix *Index) error) {
 	}
 }
 
-// agree compares the contents of the stores, and what searches return.
+// agree compares the contents of the stores, and the hits of searches.
 func (p pair) agree(t *testing.T) {
 	t.Helper()
 	var contained [2]contents
@@ -66,7 +66,7 @@ func holdsOutlines(ix *Index) bool {
 	return ix.state.Load().now.words.Len() > 0
 }
 
-// Random changes of a lean collection store what those of another one do, and searches of both
+// Random changes of a lean collection store the same as those of another one, and searches of both
 // return the same.
 func TestLean(t *testing.T) {
 	r, dir := rand.New(rand.NewPCG(7, 7)), t.TempDir()

@@ -83,8 +83,8 @@ func firstOfEach(all []Hit) (first []Hit) {
 	return first
 }
 
-// Documents like a passage are not other passages of its document, and a divided document is found by
-// its own id.
+// Documents like a passage are not other passages of its document, and a divided document is found
+// by its own id.
 func TestSimilarPassages(t *testing.T) {
 	ix := newSparse(t, "model")
 	of := func(id, text, whole string) ingest.Document {

@@ -32,9 +32,9 @@ const (
 // lexical reports whether words are part of the score.
 func (r Rerank) lexical() bool { return r == TFIDF || r == BM25 }
 
-// A Query searches by exactly one of Text, ID, Code, Vector and Like. ID finds documents like the one with
-// this id, which itself is left out. Like may also be combined with Text, and Dislike with either.
-// No document may be in both Like and Dislike.
+// A Query searches by exactly one of Text, ID, Code, Vector and Like. ID finds documents like the
+// one with this id, which itself is left out. Like may also be combined with Text, and Dislike with
+// either. No document may be in both Like and Dislike.
 type Query struct {
 	Text string
 	ID   string
@@ -81,10 +81,10 @@ type Query struct {
 	// Documents without a value are all found.
 	Distinct string
 
-	// Passages makes each passage of a divided document a hit of its own. Otherwise, a hit is the best
-	// passage of its document, see [ingest.Options.Split], unless Sort, Distinct or Rerank is given;
-	// the other passages of the documents of ID and Like are no hits; and ID may be that of a divided
-	// document.
+	// Passages makes each passage of a divided document a hit of its own. Otherwise, a hit is the
+	// best passage of its document, see [ingest.Options.Split], unless Sort, Distinct or Rerank is
+	// given; the other passages of the documents of ID and Like are no hits; and ID may be that of
+	// a divided document.
 	Passages bool
 
 	// Rerank is an older way to use words, for Rank code.
@@ -139,12 +139,12 @@ type Hit struct {
 
 	Lexical float64 // TF-IDF cosine or normalised BM25, at most 1; 0 without those
 
-	// Titled reports that the title is the text of the query: by words and hybrid, such documents come
-	// first.
+	// Titled reports that the title is the text of the query: by words and hybrid, such documents
+	// come first.
 	Titled bool
 
-	// Score is Lexical + Result.Weight·Asymmetric by words and hybrid, and 1 + 2·Result.Weight more if
-	// Titled; Asymmetric + Lexical if re-ranked, otherwise Similarity.
+	// Score is Lexical + Result.Weight·Asymmetric by words and hybrid, and 1 + 2·Result.Weight more
+	// if Titled; Asymmetric + Lexical if re-ranked, otherwise Similarity.
 	Score float64
 
 	// Others are further passages of the same document with words of the query, best first, at most

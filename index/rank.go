@@ -11,9 +11,10 @@ type Rank string
 
 // Ways to rank. Words and Hybrid require a collection whose words are indexed.
 const (
-	// AutoRank is code for a query by Code or Vector, with Radius or Rerank, and while the words of a
-	// collection in an older format are not indexed yet. It is words without a model. If the codes
-	// were made elsewhere, it is words for a text and code for a document. Otherwise it is hybrid.
+	// AutoRank is code for a query by Code or Vector, with Radius or Rerank, and while the words of
+	// a collection in an older format are not indexed yet. It is words without a model. If the
+	// codes were made elsewhere, it is words for a text and code for a document. Otherwise it is
+	// hybrid.
 	AutoRank Rank = ""
 	ByWords  Rank = "words"  // BM25 of title and text, by all their words
 	ByCode   Rank = "code"   // distance of the codes

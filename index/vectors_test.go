@@ -90,8 +90,8 @@ func nearestTo(docs []Embedded, n int, score func(Embedded) float64) (ids []stri
 	return ids
 }
 
-// A search by vector gives what a scan of the codes gives, with and without activations, also after
-// the collection was closed.
+// A search by vector gives the hits of a scan of the codes, with and without activations, also
+// after the collection was closed.
 func TestSearchVectors(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "vectors.db")
 	ix, docs := openToy(t, path), embedded(150, 10, 1)
@@ -172,7 +172,8 @@ func TestPagesByVector(t *testing.T) {
 	}
 }
 
-// What requires texts fails with a clear error, and words and ids are searched as ever.
+// An operation that requires texts fails with a clear error, and words and ids are searched as
+// ever.
 func TestOtherSearchesOfVectors(t *testing.T) {
 	ix, docs := newToy(t), embedded(30, 6, 4)
 	withVectors(t, ix, docs, 24)

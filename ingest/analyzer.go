@@ -25,8 +25,9 @@ import (
 // it. A model keeps the version that it was trained with.
 type Analyzer struct {
 	// Language is one of [Languages]: an ISO 639-1 code, or "none" for no stemming and no stop
-	// words. "" means "en". Several codes, such as "de+en", are the languages of a mixed collection:
-	// each text is analysed by its own, see [Analyzer.For]. The first is the main language.
+	// words. "" means "en". Several codes, such as "de+en", are the languages of a mixed
+	// collection: each text is analysed by its own, see [Analyzer.For]. The first is the main
+	// language.
 	Language string `json:"language"`
 	// Version is 1 to [AnalyzerVersion]. 0 means the newest.
 	Version int `json:"version"`

@@ -13,8 +13,8 @@ type Format struct {
 	Name  string // a value of Options.Format
 	About string // what a document is, and what becomes of its parts
 
-	// Extensions of its files, in lower case and with the dot. Those in Looked only tell that a file
-	// may have the format, which its content decides.
+	// Extensions of its files, in lower case and with the dot. Those in Looked only tell that a
+	// file may have the format, which its content decides.
 	Extensions, Looked []string
 }
 

@@ -74,8 +74,8 @@ func TestWrittenObjectsAreRead(t *testing.T) {
 	})
 }
 
-// TestJSONByName checks that a .json file is read if it is the source, and in a directory if it holds
-// documents.
+// TestJSONByName checks that a .json file is read if it is the source, and in a directory if it
+// holds documents.
 func TestJSONByName(t *testing.T) {
 	dir := t.TempDir()
 	path := put(t, dir, "all.JSON", `[{"id":"1","text":"a"},{"id":"2","text":"b"}]`)

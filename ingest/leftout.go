@@ -14,8 +14,8 @@ type LeftOut struct {
 	// devices and links to directories are not counted.
 	Files map[string]int
 
-	// TestFiles are files of queries and judgements beside the documents of a test collection. Files
-	// does not count them.
+	// TestFiles are files of queries and judgements beside the documents of a test collection.
+	// Files does not count them.
 	TestFiles TestFiles
 
 	// Documents counts the documents that do not meet Options.Where.

@@ -76,7 +76,8 @@ func TestCharsetsOfMail(t *testing.T) {
 	}
 }
 
-// The charset of a part that does not declare one is guessed, and each guess is counted once a file.
+// The charset of a part that does not declare one is guessed, and each guess is counted once a
+// file.
 func TestGuessedCharsetsOfMail(t *testing.T) {
 	const long = "\xeb\xcf\xd2\xc1\xc2\xcc\xd8 \xd3\xd4\xcf\xc9\xd4 \xd5 \xd0\xd2\xc9\xd3\xd4\xc1\xce\xc9, \xc1 \xcc\xcf\xc4\xcb\xc1 \xc9\xc4\xc5\xd4 \xd0\xcf \xcd\xcf\xd2\xc0 \xcb \xc2\xc5\xd2\xc5\xc7\xd5."
 	begin := "From a@b Mon Jan  2 15:04:05 2006\nSubject: "

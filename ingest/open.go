@@ -21,15 +21,16 @@ var ErrTooLarge = document.ErrTooLarge
 // Options configure the reading of a source. The zero value detects the format and yields every
 // document.
 type Options struct {
-	// Format is one of [FormatNames]. "" means to detect it by the name or, failing that, by the first
-	// bytes. If the source is a directory or an archive, a format of files applies to all its files,
-	// whatever their names.
+	// Format is one of [FormatNames]. "" means to detect it by the name or, failing that, by the
+	// first bytes. If the source is a directory or an archive, a format of files applies to all its
+	// files, whatever their names.
 	Format string
 
 	// Include and Exclude are globs of the files of directories and archives: * stands for any
 	// characters but slashes, ** for any directories. A glob without a slash matches names at any
-	// depth, of directories as well. If there are globs in Include, only the files that match one are
-	// read, also those whose extension is unknown. Files that match one in Exclude are not read.
+	// depth, of directories as well. If there are globs in Include, only the files that match one
+	// are read, also those whose extension is unknown. Files that match one in Exclude are not
+	// read.
 	Include, Exclude []string
 
 	// Charset is the charset of all files, by any name that [Charset] accepts. It overrides the
@@ -41,15 +42,16 @@ type Options struct {
 	Where []Condition
 
 	// Map gives, for parts of a document (id, title, text, labels) and for metadata, the names in
-	// objects and tables that they are made of. A name may be a path, such as topics.name; lists have
-	// the values of all their elements. Several texts are joined, and several values are a list. Parts
-	// that are not in Map are found by their names.
+	// objects and tables that they are made of. A name may be a path, such as topics.name; lists
+	// have the values of all their elements. Several texts are joined, and several values are a
+	// list. Parts that are not in Map are found by their names.
 	Map map[string][]string
 
 	// Columns are the names of the columns of tables. Tables then have no row of names.
 	Columns []string
 
-	// Record is the name of the elements of XML that are documents. "" means the element that repeats.
+	// Record is the name of the elements of XML that are documents. "" means the element that
+	// repeats.
 	Record string
 
 	// Article limits the text of pages to their main article, without menus and the like.
@@ -59,12 +61,13 @@ type Options struct {
 	// its text. "" means [KeepQuotes].
 	Quotes string
 
-	// Split divides long documents into passages, which are documents of their own: "auto" at headings
-	// of web pages and Markdown and, if that leaves more than 300 words, between paragraphs, if a
-	// document has more than 400 words; "headings" at all headings; "words:N" between paragraphs, to
-	// passages of at most N words; "lines" at each line. "" and "none" divide nothing. The id of a
-	// passage is that of its document with # and a number. It has the title, the labels and the
-	// metadata of the document, the field [PassageField] with its id, and heading.
+	// Split divides long documents into passages, which are documents of their own: "auto" at
+	// headings of web pages and Markdown and, if that leaves more than 300 words, between
+	// paragraphs, if a document has more than 400 words; "headings" at all headings; "words:N"
+	// between paragraphs, to passages of at most N words; "lines" at each line. "" and "none"
+	// divide nothing. The id of a passage is that of its document with # and a number. It has the
+	// title, the labels and the metadata of the document, the field [PassageField] with its id, and
+	// heading.
 	Split string
 
 	// Name is the beginning of the ids of documents without one. For a file, it replaces the path;
@@ -74,10 +77,10 @@ type Options struct {
 	// standard input, "" means that ids are hashes of the content, so equal documents have one id.
 	Name string
 
-	// LabelDirs decides whether the name of the directory of a file is a label of its documents. nil
-	// means that it is if the tree looks like classes: 2 to 200 directories at the same depth, with at
-	// least five files each on average, of which nine in ten have the same extension. Guessed then
-	// counts them under the name "directory".
+	// LabelDirs decides whether the name of the directory of a file is a label of its documents.
+	// nil means that it is if the tree looks like classes: 2 to 200 directories at the same depth,
+	// with at least five files each on average, of which nine in ten have the same extension.
+	// Guessed then counts them under the name "directory".
 	LabelDirs *bool
 
 	// LeftOut, if not nil, holds the numbers of skipped files and documents when the stream ends.
@@ -94,8 +97,8 @@ type Options struct {
 	// and again with a file of messages after the files that came with one.
 	Seen func(File)
 
-	// Root, if not nil, is the directory that files must be in. The source is a path below its name,
-	// and a link that leads out of it is rejected.
+	// Root, if not nil, is the directory that files must be in. The source is a path below its
+	// name, and a link that leads out of it is rejected.
 	Root *os.Root
 
 	// Stdin is the content of the source "-". nil means os.Stdin.

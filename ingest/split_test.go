@@ -89,7 +89,8 @@ func TestPassages(t *testing.T) {
 	}
 }
 
-// FuzzSplit checks that no word is lost or changed, and that passages are no longer than they may be.
+// FuzzSplit checks that no word is lost or changed, and that passages are no longer than they may
+// be.
 func FuzzSplit(f *testing.F) {
 	f.Add("a b c. d e f\n\ng h i", uint8(0))
 	f.Add("\x1eh\nx\x1ei\ny", uint8(1))

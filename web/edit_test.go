@@ -63,8 +63,8 @@ func TestChanges(t *testing.T) {
 	}
 }
 
-// TestEdit checks that a form is saved only for the version that was shown, and that a rejected form
-// is shown again.
+// TestEdit checks that a form is saved only for the version that was shown, and that a rejected
+// form is shown again.
 func TestEdit(t *testing.T) {
 	api := newAPI(t, harbourLog())
 	asked := ""

@@ -57,7 +57,8 @@ type place interface {
 	// tidy removes what a training has left of a collection that was removed.
 	tidy(name string) error
 
-	// look brings the set up to date with the changes of other processes. The caller holds changing.
+	// look brings the set up to date with the changes of other processes. The caller holds
+	// changing.
 	look(s *Set) error
 
 	announce(address string) error

@@ -110,7 +110,7 @@ type Trained struct {
 	Labels *Supervision `json:"labels,omitempty" doc:"What was learned from labels; absent without labels."`
 }
 
-// Supervision is what a model has learned from labels.
+// Supervision describes the labels that a model has learned.
 type Supervision struct {
 	Field     string      `json:"field" doc:"The field that has the labels."`
 	Labels    int         `json:"labels" doc:"Number of distinct labels."`

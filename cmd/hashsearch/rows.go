@@ -41,7 +41,7 @@ func checkRows(ctx context.Context, ix file, rows iter.Seq2[index.Coded, error],
 type supply[R any] struct {
 	rows   iter.Seq2[R, error]
 	n      int
-	noun   string // what a row is
+	noun   string // for a row
 	remedy string // against rejected documents
 }
 

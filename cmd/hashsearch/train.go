@@ -233,7 +233,7 @@ func printTrained(cmd *cobra.Command, t *jobs.Trained, json bool) error {
 	return errors.Join(err, printLabels(cmd, t.Labels))
 }
 
-// printLabels prints what was learned from labels; nil prints nothing.
+// printLabels prints the labels that were learned, and the gain; nil prints nothing.
 func printLabels(cmd *cobra.Command, s *hashing.Supervision) error {
 	if s == nil {
 		return nil

@@ -198,7 +198,8 @@ func TestRacyFiles(t *testing.T) {
 	}
 }
 
-// Without synchronisation, the ids of documents are kept, so that a file's documents can be deleted.
+// Without synchronisation, the ids of documents are kept, so that a file's documents can be
+// deleted.
 func TestDeleteSource(t *testing.T) {
 	ix, dir, clock := open(t), t.TempDir(), time.Now()
 	write(t, filepath.Join(dir, "a.jsonl"), `{"id":"1","text":"x"}`+"\n"+`{"text":"x"}`, &clock)

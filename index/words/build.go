@@ -73,7 +73,7 @@ func (w *writer) document(number, title, length uint32) {
 	w.lengths = append(w.lengths, length)
 }
 
-// seal encodes the documents and computes what depends on all of them. About so many bytes of lists
+// seal encodes the documents and computes the figures of all of them. About so many bytes of lists
 // will follow.
 func (w *writer) seal(lists int) {
 	total := uint64(0)

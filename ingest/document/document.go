@@ -9,8 +9,8 @@ type Document struct {
 	Title string `json:"title,omitempty"`
 	Text  string `json:"text"`
 
-	// Labels are known topics. They serve evaluation and filters. A hash function can learn from them,
-	// but they are no input of it.
+	// Labels are known topics. They serve evaluation and filters. A hash function can learn from
+	// them, but they are no input of it.
 	Labels []string `json:"labels,omitempty"`
 
 	// Fields and Lists are metadata: fields with one value, and fields with a list of values. A

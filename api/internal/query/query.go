@@ -90,8 +90,8 @@ func Text(q, older *string) (string, error) {
 }
 
 // oneText returns the text that s asks by, or "". It returns an error unless s has one of a text,
-// an id, a code, a vector and documents to like, which may stand beside a text. Beside anything else, an
-// empty text counts as absent.
+// an id, a code, a vector and documents to like, which may stand beside a text. Beside anything
+// else, an empty text counts as absent.
 func oneText(s wire.Search) (string, error) {
 	text, err := Text(s.Q, s.Text)
 	if err != nil {
