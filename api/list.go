@@ -14,7 +14,15 @@ func (s *server) listDocuments(ctx context.Context, l *lease, in wire.ListParame
 	if err != nil {
 		return nil, err
 	}
-	found, err := l.List(ctx, index.Listing{Limit: in.Limit, Filter: filter, Sort: in.Sort, Facets: in.Facets, Cursor: in.Cursor})
+	if err := s.prepareTopic(ctx, l, in.Topic); err != nil {
+		return nil, err
+	}
+	ctx, done, err := s.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	found, err := l.List(ctx, index.Listing{Limit: in.Limit, Filter: filter, Topic: in.Topic, Sort: in.Sort, Facets: in.Facets, Cursor: in.Cursor})
 	if err != nil {
 		return nil, err
 	}

@@ -18,13 +18,14 @@ type answered struct {
 	splits       kept.Answers[state, halves]
 	duplicates   kept.Answers[state, wire.Duplicates]
 	outliers     kept.Answers[state, *wire.Outliers]
+	topics       kept.Answers[state, *index.Topics]
 	activations  kept.Answers[state, []float32]
 }
 
 // newAnswered keeps only 16 of each result that may take a megabyte.
 func newAnswered() *answered {
 	a := new(answered)
-	a.correlations.Most, a.duplicates.Most, a.outliers.Most, a.activations.Most = 16, 16, 16, 16
+	a.correlations.Most, a.duplicates.Most, a.outliers.Most, a.topics.Most, a.activations.Most = 16, 16, 16, 16, 16
 	return a
 }
 

@@ -205,7 +205,7 @@ var (
 
 	// searching, asking and starting are the codes of problems of searches, of insights and of
 	// operations that enqueue a task.
-	searching = []string{"bad_cursor", "no_model", "words_not_indexed", "foreign_codes", "document_not_found", "too_many"}
+	searching = []string{"bad_cursor", "no_model", "words_not_indexed", "foreign_codes", "document_not_found", "topic_not_found", "too_many"}
 	asking    = []string{"no_model", "no_decoder", "foreign_codes", "document_not_found", "too_many"}
 	starting  = []string{"no_tasks", "too_many"}
 )

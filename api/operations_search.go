@@ -76,6 +76,14 @@ func searchOperations() []operation {
 			endpoint: patiently((*server).duplicates),
 		},
 		{
+			at: "GET " + one + "/topics", name: "topics", tag: "search", scope: keys.Search,
+			summary:  "List the topics of the collection, with their sizes and examples",
+			about:    "The id of a topic is a parameter of searches and lists. Topics are kept, and found anew once a hundredth of the documents was added or deleted. If that takes long, the answer is busy: retry later.",
+			returns:  "The topics, the largest first",
+			fails:    []string{"no_model", "too_many"},
+			endpoint: patiently((*server).topics),
+		},
+		{
 			at: "GET " + one + "/bits/{bit}", name: "splitByBit", tag: "insight", scope: keys.Search,
 			summary:  "Get the documents on both sides of a bit",
 			gives:    []outcome{{http.StatusOK, "Both sides, each with labels and examples", asJSON(wire.Split{}), nil}},
@@ -167,8 +175,8 @@ func searchOperations() []operation {
 			summary:  "List documents",
 			about:    "The pages together are the documents at the time of the first one, without those that were deleted or replaced since.",
 			returns:  "A page of documents",
-			fails:    []string{"bad_cursor", "too_many"},
-			endpoint: inTurn((*server).listDocuments),
+			fails:    []string{"bad_cursor", "no_model", "topic_not_found", "too_many"},
+			endpoint: answering((*server).listDocuments),
 		},
 		{
 			at: "POST " + one + "/documents/delete", name: "deleteDocuments", tag: "documents", scope: keys.Write,

@@ -48,6 +48,7 @@ var translated = []struct {
 	{collections.ErrNoFolder, "no_folder", ""},
 	{index.ErrNotFound, "document_not_found", ""},
 	{index.ErrGeneration, "generation_not_found", ""},
+	{index.ErrTopic, "topic_not_found", ""},
 	{index.ErrNoModel, "no_model", ""},
 	{index.ErrNoWords, "words_not_indexed", ""},
 	{index.ErrCursor, "bad_cursor", ""},

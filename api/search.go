@@ -97,13 +97,16 @@ func (s *server) promptly(w http.ResponseWriter, r *http.Request, read func(body
 }
 
 // answer runs the search and writes its result.
-func (s *server) answer(w http.ResponseWriter, r *http.Request, c collection, q request) (err error) {
+func (s *server) answer(w http.ResponseWriter, r *http.Request, c *lease, q request) (err error) {
 	m := c.model()
 	if err := q.parseCode(m); err != nil {
 		return err
 	}
 	meanings, err := s.explanation(r.Context(), m, q.Explain)
 	if err != nil {
+		return err
+	}
+	if err := s.prepareTopic(r.Context(), c, q.Topic); err != nil {
 		return err
 	}
 	ctx, done, err := s.begin(r.Context())

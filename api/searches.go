@@ -36,6 +36,9 @@ func (s *server) searches(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := s.prepareTopics(r.Context(), c, all); err != nil {
+		return err
+	}
 	ctx, done, err := s.begin(r.Context())
 	if err != nil {
 		return err
@@ -47,6 +50,14 @@ func (s *server) searches(w http.ResponseWriter, r *http.Request) error {
 	}
 	deprecate(w, slices.ContainsFunc(all, func(q placed) bool { return q.older }))
 	return writeJSON(w, http.StatusOK, wire.Answers{Answers: answer})
+}
+
+// prepareTopics is prepareTopic for many searches.
+func (s *server) prepareTopics(ctx context.Context, l *lease, all []placed) error {
+	if i := slices.IndexFunc(all, func(q placed) bool { return q.Topic != "" }); i >= 0 {
+		return s.prepareTopic(ctx, l, all[i].Topic)
+	}
+	return nil
 }
 
 // A placed is one request of many.

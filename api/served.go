@@ -46,6 +46,7 @@ type collection interface {
 	Split(ctx context.Context, bit, n int) (set, clear *index.Side, err error)
 	Stats() (*index.Stats, error)
 	Synonyms() string
+	Topics(ctx context.Context) (*index.Topics, error)
 	Use(ctx context.Context, id uint64, progress func(done, total int)) error
 	model() model // nil before the first training, unless another program made the codes
 }

@@ -21,7 +21,7 @@ func (s *server) similarStream(w http.ResponseWriter, r *http.Request, l *lease,
 	return s.streamHits(w, r, l, wire.Search{Question: aroundDocument(r, &in.Neighbourhood), Neighbourhood: in.Neighbourhood})
 }
 
-func (s *server) streamHits(w http.ResponseWriter, r *http.Request, c collection, in wire.Search) error {
+func (s *server) streamHits(w http.ResponseWriter, r *http.Request, c *lease, in wire.Search) error {
 	q, err := newRequest(in)
 	if err == nil && in.Radius == nil {
 		err = pointer("radius")("required: a stream has all documents within a radius")
@@ -34,6 +34,9 @@ func (s *server) streamHits(w http.ResponseWriter, r *http.Request, c collection
 		return index.ErrNoModel
 	}
 	if err := q.parseCode(m); err != nil {
+		return err
+	}
+	if err := s.prepareTopic(r.Context(), c, q.Topic); err != nil {
 		return err
 	}
 	res, hits, err := s.ball(r.Context(), c, q)

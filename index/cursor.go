@@ -136,7 +136,7 @@ func (p *uvarints) list() (all []int) {
 // and hybrid these are the words that they are resolved to.
 func (se *search) queryHash() (sum [8]byte) {
 	q := se.query
-	text, _ := json.Marshal([]any{q.Text, q.ID, q.Code, q.Vector, len(q.Like), se.excluded, q.within(se.bits), conditionStrings(q.Filter), q.Rerank, q.Candidates,
+	text, _ := json.Marshal([]any{q.Text, q.ID, q.Code, q.Vector, len(q.Like), se.excluded, q.within(se.bits), conditionStrings(q.Filter), q.Topic, q.Rerank, q.Candidates,
 		q.Rank, q.Weight, q.Prefix, q.Verbatim, q.Sort, q.Distinct, q.Passages})
 	h := sha256.New()
 	h.Write(text)

@@ -17,6 +17,7 @@ import (
 type undivided struct {
 	*snapshot
 	passages map[uint32][]uint32 // number of the first passage → numbers of all; nil if there are none
+	codes    int                 // number of codes before passages were joined
 }
 
 // undivided returns the current state. If passages is set, these are rows of their own. It fails
@@ -26,7 +27,7 @@ func (ix *Index) undivided(ctx context.Context, passages bool) (u *undivided, er
 		if s.model == nil {
 			return ErrNoModel
 		}
-		u = &undivided{snapshot: s}
+		u = &undivided{snapshot: s, codes: s.live()}
 		has, err := ix.hasPassages(v)
 		if err != nil || !has || passages {
 			return err

@@ -28,6 +28,7 @@ var (
 	ErrForeign    = errors.New("another program made the codes of this collection, or the vectors that they are of: search by code, by vector or by id, or train a model")
 	ErrNoWords    = errors.New("the words of this collection are not indexed completely yet: wait, or search by code")
 	ErrGeneration = errors.New("no such generation")
+	ErrTopic      = errors.New("no such topic")
 
 	// Errors of writing.
 	ErrPrecondition = errors.New("the document does not meet the precondition: read it again, then retry")

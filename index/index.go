@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/store"
+	"golang.org/x/sync/semaphore"
 )
 
 // Options control how a collection is opened. nil means the zero value.
@@ -49,6 +50,8 @@ type Index struct {
 	renewer    renewer
 
 	wordRenewer wordRenewer
+
+	topics keptTopics
 }
 
 // Open opens the collection in the file at path and reads its model and codes into memory, which
@@ -90,7 +93,7 @@ func OpenStore(st Store, opts *Options) (*Index, error) {
 // openStore opens the collection in a store, which it closes if that fails.
 func openStore(st Store, opts Options, decode func([]byte) (model, error)) (*Index, error) {
 	p, err := newPacker()
-	ix := &Index{store: st, packer: p, decode: decode, readOnly: opts.ReadOnly, lean: opts.Lean}
+	ix := &Index{store: st, packer: p, decode: decode, readOnly: opts.ReadOnly, lean: opts.Lean, topics: keptTopics{turn: semaphore.NewWeighted(1)}}
 	if err == nil && opts.Create {
 		err = initialiseIfEmpty(context.Background(), st)
 	}

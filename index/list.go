@@ -20,6 +20,7 @@ const ByNumber = "number"
 type Listing struct {
 	Limit  int                // number of documents, fewer if they take much memory; 0 means 10
 	Filter []ingest.Condition // as of a [Query]
+	Topic  string             // as of a [Query]
 
 	// Sort is [ByNumber], label or a metadata field, as of a [Query], with "-" before it for
 	// descending order. "" means ByNumber.
@@ -27,8 +28,8 @@ type Listing struct {
 
 	Facets []string // fields whose values are counted in all documents that meet the filter, as of a [Query]
 
-	// Cursor is the Next of an earlier page, for the documents after it. Filter and Sort must be
-	// the same. All pages together are the documents at the time of the first page, without those
+	// Cursor is the Next of an earlier page, for the documents after it. Filter, Topic and Sort
+	// must be the same. All pages together are the documents at the time of the first page, without those
 	// that were deleted or replaced since.
 	Cursor string
 }
@@ -41,8 +42,8 @@ type Listed struct {
 	Next      string // cursor of the next page; "" if there are no more documents
 }
 
-// List returns a page of the documents that meet conditions. It fails with [ErrQuery] and with
-// [ErrCursor].
+// List returns a page of the documents that meet conditions. It fails with [ErrQuery], with
+// [ErrCursor] and with [ErrTopic].
 func (ix *Index) List(ctx context.Context, l Listing) (*Listed, error) {
 	q := Query{Filter: l.Filter, Facets: l.Facets, Limit: cmp.Or(l.Limit, 10)}
 	if l.Sort != "" && strings.TrimPrefix(l.Sort, "-") != ByNumber {
@@ -51,9 +52,13 @@ func (ix *Index) List(ctx context.Context, l Listing) (*Listed, error) {
 	if err := q.validateListing(); err != nil {
 		return nil, err
 	}
+	topic, err := ix.topicFilter(ctx, l.Topic)
+	if err != nil {
+		return nil, err
+	}
 	var result *Listed
-	err := ix.view(ctx, func(v View, s *snapshot) error {
-		p := &listing{Listing: l, search: &search{ix: ix, view: v, snapshot: s, query: q, result: new(Result)}}
+	err = ix.view(ctx, func(v View, s *snapshot) error {
+		p := &listing{Listing: l, search: &search{ix: ix, view: v, snapshot: s, query: q, topic: topic, result: new(Result)}}
 		listed, err := p.page(ctx)
 		result = listed
 		return err
@@ -102,7 +107,7 @@ func (c listCursor) String() string {
 
 // open sets the place after which the page begins.
 func (p *listing) open() error {
-	text, _ := json.Marshal([]any{conditionStrings(p.Filter), p.Sort}) // strings have a JSON form
+	text, _ := json.Marshal([]any{conditionStrings(p.Filter), p.Topic, p.Sort}) // strings have a JSON form
 	hash := fmt.Sprintf("%.8x", sha256.Sum256(text))
 	if p.Cursor == "" {
 		p.after = listCursor{Hash: hash, Next: p.next}
@@ -132,6 +137,7 @@ func (p *listing) page(ctx context.Context) (*Listed, error) {
 	if err != nil {
 		return nil, err
 	}
+	all = p.topic.restrict(p.snapshot, all)
 	all.RemoveRange(p.after.Next, max(p.after.Next, p.next))
 	found, err := p.find(ctx, all)
 	if err != nil {

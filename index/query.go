@@ -59,6 +59,8 @@ type Query struct {
 	// field. Other conditions, such as on the title, read all documents that the former leave.
 	Filter []ingest.Condition
 
+	Topic string // ID of one of [Topics], whose documents are kept; "" means all
+
 	Rank Rank
 
 	// Weight is the weight of the code in a hybrid score; nil means that of the model.

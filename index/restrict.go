@@ -15,6 +15,7 @@ func (se *search) restrict(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	numbers = se.topic.restrict(se.snapshot, numbers)
 	if se.page.Next < se.next || len(se.excluded) > 0 {
 		numbers = se.orAll(numbers)
 		numbers.RemoveRange(se.page.Next, max(se.page.Next, se.next))

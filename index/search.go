@@ -15,7 +15,7 @@ import (
 )
 
 // Search answers a query from one consistent state of the collection. It fails with [ErrQuery],
-// with [ErrCursor], with [ErrNotFound] for an unknown id, with [ErrNoModel] by code, with
+// with [ErrCursor], with [ErrNotFound] for an unknown id, with [ErrTopic] for an unknown topic, with [ErrNoModel] by code, with
 // [ErrNoWords] by words and hybrid, and with [hashing.ErrNoTerms] if there is nothing to search by:
 // by code if no word of the text or document is in the vocabulary, otherwise if no document holds
 // one either. If the codes, or the vectors that they are of, were made elsewhere, it fails with
@@ -40,8 +40,12 @@ func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 
 // withSearch calls fn with a search of the current state.
 func (ix *Index) withSearch(ctx context.Context, q Query, r *Result, fn func(*search) error) error {
+	topic, err := ix.topicFilter(ctx, q.Topic)
+	if err != nil {
+		return err
+	}
 	return ix.viewWords(ctx, func(v View, s *snapshot) error {
-		se := &search{ix: ix, view: v, snapshot: s, query: q.withDefaults(), result: r}
+		se := &search{ix: ix, view: v, snapshot: s, query: q.withDefaults(), topic: topic, result: r}
 		defer se.release()
 		if err := se.begin(); err != nil {
 			return err
@@ -106,6 +110,7 @@ type search struct {
 	ix       *Index
 	view     View
 	query    Query
+	topic    *topicFilter // nil for all topics
 	rank     Rank
 	keep     hamming.Filter // rows that may be found; nil means all
 	page     cursor         // end of the previous page, or a new cursor
@@ -221,7 +226,7 @@ func (se *search) filteredQuery(ctx context.Context) (hamming.Query, error) {
 		radius = se.bits
 	}
 	numbers, err := se.ix.filter(ctx, se.view, q.Filter)
-	se.keep = se.sieve(numbers, se.excluded, se.page.Next)
+	se.keep = se.sieve(se.topic.restrict(se.snapshot, numbers), se.excluded, se.page.Next)
 	return hamming.Query{
 		Code: se.result.Sketch.Code, K: min(se.poolSize(), se.rows()) + 1, Radius: radius, Count: q.Radius != 0 || q.Distances,
 		After: se.startAfter(), Keep: se.keep,

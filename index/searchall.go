@@ -26,9 +26,10 @@ type Reply struct {
 func (ix *Index) SearchAll(ctx context.Context, queries []Query) ([]Reply, error) {
 	start := time.Now()
 	all := make(batch, len(queries))
+	topics := ix.topicFilters(ctx, queries)
 	err := ix.viewWords(ctx, func(v View, s *snapshot) error {
 		for i, q := range queries {
-			all[i] = &batched{search: search{ix: ix, view: v, snapshot: s, query: q.withDefaults(), result: new(Result)}, err: q.validate()}
+			all[i] = &batched{search: search{ix: ix, view: v, snapshot: s, query: q.withDefaults(), topic: topics[i].topicFilter, result: new(Result)}, err: cmp.Or(q.validate(), topics[i].err)}
 			if all[i].err == nil {
 				all[i].err = all[i].begin()
 			}

@@ -177,8 +177,10 @@ func (c *Collection) List(ctx context.Context, l index.Listing) (*index.Listed, 
 	for _, condition := range l.Filter {
 		in.Add("filter", condition.String())
 	}
-	if l.Cursor != "" {
-		in.Set("cursor", l.Cursor)
+	for name, value := range map[string]string{"topic": l.Topic, "cursor": l.Cursor} {
+		if value != "" {
+			in.Set(name, value)
+		}
 	}
 	var told wire.DocumentList
 	if err := c.get(ctx, &told, in, "documents"); err != nil {

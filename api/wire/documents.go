@@ -18,9 +18,10 @@ type Document struct {
 type ListParameters struct {
 	Limit      int      `query:"limit" doc:"Number of documents; fewer are returned if they are large." minimum:"1" maximum:"1000" default:"10"`
 	Conditions []string `query:"filter" doc:"Conditions that must all hold, as in a search." example:"label=sci.space"`
+	Topic      string   `query:"topic" doc:"The id of a topic, whose documents are listed."`
 	Sort       string   `query:"sort" doc:"number for the order in which documents were added or replaced, label or a metadata field, with - before it in descending order. Documents without a value come last." default:"number" example:"-number"`
 	Facets     []string `query:"facets,commas" doc:"Fields whose values are counted in all documents of the list, as in a search." example:"label"`
-	Cursor     string   `query:"cursor" doc:"The field next of an earlier answer, to get the documents after its own. Filter and sort must be the same."`
+	Cursor     string   `query:"cursor" doc:"The field next of an earlier answer, to get the documents after its own. Filter, topic and sort must be the same."`
 }
 
 // A DocumentList is a page of documents.

@@ -73,6 +73,7 @@ var ErrCodes = []ErrMeaning{
 	{"collection_not_found", http.StatusNotFound, "the collection does not exist"},
 	{"document_not_found", http.StatusNotFound, "the document does not exist"},
 	{"bit_not_found", http.StatusNotFound, "the codes have no such bit"},
+	{"topic_not_found", http.StatusNotFound, "the collection has no such topic now"},
 	{"alias_not_found", http.StatusNotFound, "the alias does not exist"},
 	{"task_not_found", http.StatusNotFound, "the task does not exist"},
 	{"backup_not_found", http.StatusNotFound, "the backup does not exist"},

@@ -50,6 +50,7 @@ type Neighbourhood struct {
 	Radius     *int     `json:"radius,omitempty" query:"radius" doc:"The maximum number of bits in which a hit may differ; unlimited by default. It requires the rank code, which is then the default." minimum:"0" maximum:"512"`
 	Conditions []string `json:"-" query:"filter" doc:"Conditions that must all hold: field=value, field=one|another, field!=value, a range such as field>=value, exists(field) or missing(field). Two numbers are compared as numbers, and a range with a number matches numbers only; everything else is compared as text. A backslash before one of =<>!|\\ removes its special meaning." example:"label=sci.space"`
 	Filter     Filter   `json:"filter,omitzero"`
+	Topic      string   `json:"topic,omitempty" query:"topic" doc:"The id of a topic of the collection, whose documents are found."`
 }
 
 // A Page is the part of the ranking that a search returns, and how it is ranked.

@@ -47,6 +47,7 @@ type collection interface {
 	SetSynonyms(ctx context.Context, text string) error
 	Stats(ctx context.Context) (*index.Stats, error)
 	Synonyms(ctx context.Context) (string, error)
+	Topics(ctx context.Context) (*index.Topics, error)
 	Train(ctx context.Context, o hashing.Options, report func(jobs.Progress)) (*jobs.Trained, error)
 	Use(ctx context.Context, id uint64, progress func(done, total int)) error
 	Width(ctx context.Context) (int, error)

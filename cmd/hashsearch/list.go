@@ -23,6 +23,7 @@ or by the values of a field. The JSON has whole documents.` + filterHelp + addre
 	}
 	var l index.Listing
 	filter := cmd.Flags().StringArray("filter", nil, "list only documents that meet this `condition`, such as label=sci.space; if repeated, all conditions must hold")
+	cmd.Flags().StringVar(&l.Topic, "topic", "", "list only documents of the topic with this `id`, of those that the command topics prints as JSON")
 	cmd.Flags().StringVar(&l.Sort, "sort", index.ByNumber, "`field` to sort by: number, label or a metadata field, with - before it in descending order")
 	cmd.Flags().IntVar(&l.Limit, "limit", 20, "number of documents, at most 1000")
 	cmd.Flags().StringVar(&l.Cursor, "cursor", "", "list the documents after an earlier page, whose cursor was printed")

@@ -48,7 +48,7 @@ func newRoot(started func()) *cobra.Command {
 	}
 	root.PersistentFlags().String("progress", "auto", "how to show progress: auto, bar, line or none")
 	root.AddCommand(newQuickstart(), newIngest(), newWatch(), newTrain(), newSearch(), newSimilar(), newList(), newGet(), newDelete(), newEval(), newCompare(),
-		newInspect(), newPlot(), newClassify(), newOutliers(), newDuplicates(), newReconstruct(), newSample(), newExportCodes(), newDigits(),
+		newInspect(), newPlot(), newClassify(), newOutliers(), newDuplicates(), newTopics(), newReconstruct(), newSample(), newExportCodes(), newDigits(),
 		newStats(), newSynonyms(), newCheck(), newBackup(), newCopy(), newCompact(), newModels(), newServe(), newKeys(), newConfig(), newVersion())
 	return root
 }

@@ -18,6 +18,7 @@ type queryFlags struct {
 	limit, radius, candidates    int
 	filter, unlike               []string
 	rank, rerank, sort, distinct string
+	topic                        string // id; "" means all
 	weight                       float64
 	prefix, verbatim, ids        bool
 	passages                     bool
@@ -36,6 +37,7 @@ func (f *queryFlags) add(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&f.radius, "radius", -1, "find only documents within this distance in bits, by code; 0 means equal codes only (default: no limit)")
 	hideDefault(cmd, "radius")
 	cmd.Flags().StringArrayVar(&f.filter, "filter", nil, "find only documents that meet this `condition`, such as label=sci.space; if repeated, all conditions must hold")
+	cmd.Flags().StringVar(&f.topic, "topic", "", "find only documents of the topic with this `id`, of those that the command topics prints as JSON")
 	cmd.Flags().StringVar(&f.sort, "sort", "", "sort the documents found by this `field`, with - before it in descending order, such as -year")
 	cmd.Flags().StringVar(&f.distinct, "distinct", "", "print only the best document for each value of this `field`")
 	cmd.Flags().BoolVar(&f.passages, "passages", false, "print all passages of documents that were divided by ingest --split, instead of the best one of each document")
@@ -59,6 +61,7 @@ func (f *queryFlags) addTyped(cmd *cobra.Command) {
 func (f *queryFlags) query(cmd *cobra.Command, q index.Query) (index.Query, error) {
 	var err error
 	q.Limit, q.Candidates, q.Cursor, q.Dislike, q.IDs = f.limit, f.candidates, f.cursor, f.unlike, f.ids
+	q.Topic = f.topic
 	q.Rank, q.Sort, q.Distinct, q.Prefix, q.Verbatim, q.Passages = index.Rank(f.rank), f.sort, f.distinct, f.prefix, f.verbatim, f.passages
 	if cmd.Flags().Changed("weight") {
 		q.Weight = &f.weight

@@ -21,7 +21,7 @@ func New(s wire.Search) (q index.Query, err error) {
 		return q, err
 	}
 	q = index.Query{
-		Text: text, ID: s.ID, Vector: s.Vector, Like: s.Like, Dislike: s.Dislike, Limit: s.Limit, Candidates: s.Candidates,
+		Text: text, ID: s.ID, Vector: s.Vector, Like: s.Like, Dislike: s.Dislike, Topic: s.Topic, Limit: s.Limit, Candidates: s.Candidates,
 		Weight: s.Weight, Prefix: s.Prefix, Verbatim: s.Verbatim, Sort: s.Sort, Distinct: s.Distinct, Passages: s.Passages,
 		Facets: s.Facets, Around: s.Around, Labels: s.Suggestions, Distances: s.Distances, Cursor: s.Cursor, IDs: s.IDs, Explain: s.Explain,
 	}
@@ -60,7 +60,7 @@ func Of(q index.Query, width int) wire.Search {
 	s := wire.Search{
 		Question:      wire.Question{ID: q.ID, Vector: q.Vector},
 		Reading:       wire.Reading{Prefix: q.Prefix, Verbatim: q.Verbatim},
-		Neighbourhood: wire.Neighbourhood{Like: q.Like, Dislike: q.Dislike},
+		Neighbourhood: wire.Neighbourhood{Like: q.Like, Dislike: q.Dislike, Topic: q.Topic},
 		Page: wire.Page{Limit: q.Limit, Rank: wire.Rank(q.Rank), Weight: q.Weight, Sort: q.Sort, Distinct: q.Distinct, Passages: q.Passages, Rerank: wire.Rerank(q.Rerank), Candidates: q.Candidates,
 			Facets: q.Facets, Around: q.Around, Suggestions: q.Labels, Distances: q.Distances, Cursor: q.Cursor, IDs: q.IDs, Explain: q.Explain},
 	}

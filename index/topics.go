@@ -1,0 +1,164 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"golang.org/x/sync/semaphore"
+)
+
+// Topics divide the documents that have a code by what they are about: into clusters of similar
+// codes. They are shared and must not be modified.
+type Topics struct {
+	Generation uint64
+	Created    time.Time // of the generation
+	Next       uint64    // the number of the next document when they were found
+	Documents  int       // number of documents that have a topic
+	Topics     []Topic   // the largest first
+
+	divide  *division
+	numbers []*roaring.Bitmap // of the documents of each topic
+	codes   int               // number of codes
+}
+
+// A Topic is one of [Topics].
+type Topic struct {
+	// ID is made of the words, so it stays the same while the topic has them. It is made of a code if
+	// there are none.
+	ID    string
+	Words []string // at most [NameWords], the most distinctive first
+	Size  int      // number of documents
+
+	// Examples are its most typical documents, at most [TopicExamples].
+	Examples []TopicExample
+}
+
+// A TopicExample is a document of a topic, with the beginning of its text.
+type TopicExample struct{ ID, Title, Text string }
+
+const (
+	NameWords     = 4  // number of words in the name of a topic
+	TopicExamples = 10 // number of examples of a topic
+
+)
+
+// keptTopics are the topics that were found last.
+type keptTopics struct {
+	turn *semaphore.Weighted // of the one who finds topics
+	last *Topics             // nil for none
+}
+
+// Topics returns the topics of the collection. They are found anew if the generation changed, or if
+// a hundredth of the documents or more were added or deleted. Equal collections have equal topics.
+// Topics fails with [ErrNoModel].
+func (ix *Index) Topics(ctx context.Context) (*Topics, error) {
+	if err := ix.Refresh(ctx); err != nil {
+		return nil, err
+	}
+	if err := ix.topics.turn.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer ix.topics.turn.Release(1)
+	if s := ix.state.Load().now; ix.topics.last != nil && ix.topics.last.serve(s) {
+		return ix.topics.last, nil
+	}
+	found, err := ix.findTopics(ctx)
+	if err == nil {
+		ix.topics.last = found
+	}
+	return found, err
+}
+
+// serve reports whether the topics are still those of a state, as far as the numbers of its
+// documents tell.
+func (t *Topics) serve(s *snapshot) bool {
+	if t.Generation != s.generation || !t.Created.Equal(s.info.Created) || t.Next > s.next {
+		return false
+	}
+	came, left := int(s.next-t.Next), t.codes-s.live()
+	return 100*max(came, left, came+left) < max(1, t.codes)
+}
+
+// findTopics finds the topics of the current state.
+func (ix *Index) findTopics(ctx context.Context) (*Topics, error) {
+	u, err := ix.undivided(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	t := &Topics{Generation: u.generation, Created: u.info.Created, Next: u.next, Documents: u.live(), codes: u.codes}
+	if t.divide, err = divisionOf(ctx, u.snapshot); err != nil {
+		return nil, err
+	}
+	members, err := t.divide.members(ctx, u.snapshot)
+	if err != nil {
+		return nil, err
+	}
+	return t, t.fill(ctx, ix, u, members)
+}
+
+// Version changes when topics are found anew.
+func (t *Topics) Version() string { return fmt.Sprintf("%d.%d", t.Generation, t.Next) }
+
+// Of returns the index of the topic of a document by its number, or -1.
+func (t *Topics) Of(number uint32) int {
+	return slices.IndexFunc(t.numbers, func(b *roaring.Bitmap) bool { return b.Contains(number) })
+}
+
+// A topicFilter keeps the documents of one topic.
+type topicFilter struct {
+	*Topics
+	index int
+}
+
+// topicFilter returns the filter by the topic with the given id, or nil for "". It fails with
+// [ErrTopic]. It must not be called within a view.
+func (ix *Index) topicFilter(ctx context.Context, id string) (*topicFilter, error) {
+	if id == "" {
+		return nil, nil
+	}
+	t, err := ix.Topics(ctx)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(t.Topics, func(o Topic) bool { return o.ID == id })
+	if i < 0 {
+		return nil, fmt.Errorf("%w: %q; list the topics", ErrTopic, id)
+	}
+	return &topicFilter{t, i}, nil
+}
+
+// A filterOrError is the result of topicFilter.
+type filterOrError struct {
+	*topicFilter
+	err error
+}
+
+// topicFilters returns the filters of queries.
+func (ix *Index) topicFilters(ctx context.Context, queries []Query) []filterOrError {
+	all := make([]filterOrError, len(queries))
+	for i, q := range queries {
+		all[i].topicFilter, all[i].err = ix.topicFilter(ctx, q.Topic)
+	}
+	return all
+}
+
+// restrict returns the documents of numbers, or of all if it is nil, that are of the topic.
+// Documents that were added since the topics were found are of the topic of the nearest centre.
+func (f *topicFilter) restrict(s *snapshot, numbers *roaring.Bitmap) *roaring.Bitmap {
+	if f == nil {
+		return numbers
+	}
+	all := f.numbers[f.index].Clone()
+	for row := s.rowsBelow(f.Next); row < s.rows() && s.generation == f.Generation; row++ {
+		if c, _ := f.divide.nearest(s, uint32(row)); c == f.index && s.alive(row) {
+			all.Add(s.nums[row])
+		}
+	}
+	if numbers != nil {
+		all.And(numbers)
+	}
+	return all
+}
