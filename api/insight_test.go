@@ -243,7 +243,8 @@ type shown struct {
 	AsOf                time.Time `json:"as_of"`
 	Explained, X, Y     []float64
 	IDs, Titles, Labels []string
-	Label               []int
+	Label, Topic        []int
+	Topics              []wire.TopicName
 }
 
 func readMap(t testing.TB, w *httptest.ResponseRecorder) shown { return read[shown](t, w) }
@@ -418,7 +419,7 @@ func TestLargeMap(t *testing.T) {
 	m := &chart{Map: &index.Map{Points: points, Labels: []string{"l"}}}
 	var b pieces
 	var answer wire.Map
-	if err := m.write(&b, 19_999, nil, ""); err != nil || json.Unmarshal(b.Bytes(), &answer) != nil {
+	if err := m.write(&b, 19_999, nil, "", new(index.Topics)); err != nil || json.Unmarshal(b.Bytes(), &answer) != nil {
 		t.Fatalf("%v: %.300s", err, &b)
 	}
 	if n := len(answer.IDs); n != 19_999 || answer.IDs[n-1] != "19998" || answer.X[n-1] != 20000 || answer.Label[0] != -1 || answer.Titles[0] != points[0].Title || answer.Labels[0] != "l" {

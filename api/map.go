@@ -26,12 +26,16 @@ func (s *server) mapped(w http.ResponseWriter, r *http.Request, l *lease, in wir
 	if err != nil {
 		return err
 	}
+	topics, err := s.foundTopics(ctx, l)
+	if err != nil {
+		return err
+	}
 	place, missed, err := s.placeOrReason(ctx, l, in.Subject)
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	return m.write(w, in.Limit, place, missed)
+	return m.write(w, in.Limit, place, missed, topics)
 }
 
 // mapSize returns the size of the map to compute for limit points. There are only two sizes, so
@@ -133,8 +137,12 @@ func (s *server) chart(ctx context.Context, l *lease, limit int) (*chart, error)
 // write writes a [wire.Map] of at most limit documents, evenly spaced. It writes piece by piece: a
 // large map has 10 MB, which would otherwise be held in memory for each slow client. Write errors
 // are ignored, because they mean that the client has disconnected.
-func (m *chart) write(to io.Writer, limit int, place *wire.Place, missed string) error {
+func (m *chart) write(to io.Writer, limit int, place *wire.Place, missed string, topics *index.Topics) error {
 	explained, err := json.Marshal(list(m.Explained))
+	if err != nil {
+		return fmt.Errorf("encode the answer: %w", err)
+	}
+	names, err := json.Marshal(topicNames(topics))
 	if err != nil {
 		return fmt.Errorf("encode the answer: %w", err)
 	}
@@ -147,9 +155,19 @@ func (m *chart) write(to io.Writer, limit int, place *wire.Place, missed string)
 	w.place(place, missed)
 	w.points(m.Points, limit)
 	w.column("labels", len(m.Labels), func(b []byte, i int) []byte { return appendString(b, m.Labels[i]) })
+	fmt.Fprintf(w, `,"topics":%s`, names)
+	w.ofPoints("topic", m.Points, limit, func(b []byte, p *index.Point) []byte { return strconv.AppendInt(b, int64(topics.Of(p.Number)), 10) })
 	w.WriteString("}\n")
 	w.Flush()
 	return nil
+}
+
+func topicNames(topics *index.Topics) []wire.TopicName {
+	names := make([]wire.TopicName, len(topics.Topics))
+	for i, t := range topics.Topics {
+		names[i] = wire.TopicName{ID: t.ID, Words: list(t.Words), Size: t.Size}
+	}
+	return names
 }
 
 // A columnWriter writes the fields of a JSON object. After a failed write, the rest is skipped.
@@ -166,15 +184,18 @@ func (w columnWriter) place(at *wire.Place, missed string) {
 }
 
 func (w columnWriter) points(all []index.Point, limit int) {
-	n := min(limit, len(all))
-	of := func(name string, value func(b []byte, p *index.Point) []byte) {
-		w.column(name, n, func(b []byte, i int) []byte { return value(b, &all[i*len(all)/n]) })
-	}
+	of := func(name string, value func(b []byte, p *index.Point) []byte) { w.ofPoints(name, all, limit, value) }
 	of("ids", func(b []byte, p *index.Point) []byte { return appendString(b, p.ID) })
 	of("titles", func(b []byte, p *index.Point) []byte { return appendString(b, snippet.Clip(p.Title, titleBytes)) })
 	of("x", func(b []byte, p *index.Point) []byte { return appendNumber(b, p.X) })
 	of("y", func(b []byte, p *index.Point) []byte { return appendNumber(b, p.Y) })
 	of("label", func(b []byte, p *index.Point) []byte { return strconv.AppendInt(b, int64(p.Label), 10) })
+}
+
+// ofPoints writes a value of each of at most limit points, evenly spaced.
+func (w columnWriter) ofPoints(name string, all []index.Point, limit int, value func(b []byte, p *index.Point) []byte) {
+	n := min(limit, len(all))
+	w.column(name, n, func(b []byte, i int) []byte { return value(b, &all[i*len(all)/n]) })
 }
 
 // column writes a list of n values. value appends value i to b, which is empty.

@@ -28,6 +28,7 @@ type Map struct {
 // A Point is a document on a [Map].
 type Point struct {
 	ID, Title string
+	Number    uint32
 	Label     int // index in Labels of the document's first label; -1 without labels
 	X, Y      float32
 }
@@ -68,7 +69,7 @@ func (m *Map) fill(ctx context.Context, ix *Index, s *snapshot, limit int) error
 	err := ix.eachDocument(ctx, numbers, func(i int, d numbered) error {
 		row, _ := s.row(d.number)
 		p := &m.Points[i]
-		p.ID, p.Title, labels[i] = d.ID, d.Title, d.Labels
+		p.ID, p.Title, p.Number, labels[i] = d.ID, d.Title, d.number, d.Labels
 		p.X, p.Y = m.plane.place(s.code(row))
 		return nil
 	})

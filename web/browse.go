@@ -39,7 +39,7 @@ func (s *site) browse(_ http.ResponseWriter, r *http.Request) (string, any, erro
 	p.Styles, p.Scripts = []string{"collection.css"}, []string{"dialogs.js"}
 	p.Deleted, _ = strconv.Atoi(r.URL.Query().Get("deleted"))
 	err := s.get(r, &p.List, p.Form.listing(rowsShown), "collections", name, "documents")
-	if isProblem(err, "bad_query", "bad_cursor", "timeout", "busy") {
+	if isProblem(err, "bad_query", "bad_cursor", "topic_not_found", "no_model", "timeout", "busy") {
 		p.Message = p.listMessage(err)
 		return "browse.html", p, nil
 	}
@@ -49,7 +49,7 @@ func (s *site) browse(_ http.ResponseWriter, r *http.Request) (string, any, erro
 
 // browseForm returns the form of an address: the filters, the order and the place in it.
 func browseForm(collection string, v url.Values) form {
-	f := form{Collection: collection, Path: "/documents", Sort: v.Get("sort"), Cursor: v.Get("cursor")}
+	f := form{Collection: collection, Path: "/documents", Sort: v.Get("sort"), Cursor: v.Get("cursor"), Topic: v.Get("topic")}
 	for _, c := range v["filter"] {
 		f.Filters = append(f.Filters, strings.TrimSpace(c))
 	}
@@ -89,9 +89,11 @@ func (p *browsePage) Sorts() []choice {
 }
 
 // Rows returns the documents of the page.
-func (p *browsePage) Rows() []row {
-	rows := make([]row, len(p.List.Documents))
-	for i, d := range p.List.Documents {
+func (p *browsePage) Rows() []row { return rowsOf(p.List) }
+
+func rowsOf(list wire.DocumentList) []row {
+	rows := make([]row, len(list.Documents))
+	for i, d := range list.Documents {
 		rows[i] = row{d}
 	}
 	return rows
@@ -145,6 +147,7 @@ func shortened(s string, most int) string {
 func (s *site) removeMatching(_ http.ResponseWriter, r *http.Request) (string, error) {
 	name := r.PathValue("collection")
 	f, p := browseForm(name, r.PostForm), s.page(r, name, "")
+	f.Topic = "" // deleted are all that meet the filters
 	if len(f.Filters) == 0 {
 		return "", badForm(p.T("There is no filter, so nothing was deleted. To delete all documents, delete the collection."))
 	}

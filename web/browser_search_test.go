@@ -28,6 +28,7 @@ func TestBrowserSearch(t *testing.T) {
 	srv := httptest.NewServer(Handler(harbourAPI(t)))
 	defer srv.Close()
 	t.Run("typing", func(t *testing.T) { typing(t, b, srv.URL+harbour) })
+	t.Run("topics", func(t *testing.T) { withinTopic(t, b, srv.URL+harbour) })
 	t.Run("slider", func(t *testing.T) { slider(t, b, srv.URL+harbour) })
 	t.Run("examples", func(t *testing.T) { examples(t, b, srv.URL+harbour) })
 	t.Run("bits", func(t *testing.T) { bitByBit(t, b, srv.URL+harbour) })
@@ -50,6 +51,14 @@ func typing(t *testing.T, b *browser, at string) {
 		click(".query .chip"), is(`!document.querySelector(".query") && !location.search.includes("filter")`),
 		chromedp.NavigateBack(), is(`document.querySelector(".query .chip.on") && document.getElementById("q").value === "guest tide moon"`),
 		is(`document.querySelector("[name=filter]").value.includes("=")`))
+}
+
+// withinTopic checks that a click on a topic searches within it, also while words are typed.
+func withinTopic(t *testing.T, b *browser, at string) {
+	b.do(t,
+		chromedp.Navigate(at), click(".topics a"), is(`location.search.startsWith("?topic=") && document.querySelector(".query .chip.on") && document.querySelector(".row")`),
+		chromedp.SendKeys("#q", "tide"), is(`document.querySelector(".columns.found") && location.search.includes("q=tide") && location.search.includes("topic=")`),
+		click(".query .chip"), is(`document.querySelector(".hit") && !document.querySelector(".query") && !location.search.includes("topic")`))
 }
 
 // TestBrowserTypingAhead checks that both a followed link and text typed before its page arrives

@@ -22,13 +22,14 @@ type form struct {
 	Sort       string   // "" means the best first
 	Limit      string
 	Cursor     string     // "" is the first page
+	Topic      string     // id of the topic of all hits; "" means any
 	Filters    []string   // in the API's syntax, such as field=value
 	Others     url.Values // all other parameters of a search that a control of the page may set
 }
 
 // pageParameters are the parameters of a search that have a field of their own in a form, or that
 // the page sets.
-var pageParameters = []string{"q", "like", "dislike", "radius", "rank", "sort", "limit", "cursor", "filter", "explain", "distances", "facets", "around", "suggestions"}
+var pageParameters = []string{"q", "like", "dislike", "radius", "rank", "sort", "limit", "cursor", "topic", "filter", "explain", "distances", "facets", "around", "suggestions"}
 
 // others returns the values of all other parameters of a search.
 func others(v url.Values) url.Values {
@@ -46,7 +47,7 @@ func others(v url.Values) url.Values {
 // default.
 func parseForm(collection string, v url.Values) form {
 	f := form{Collection: collection, Q: strings.TrimSpace(v.Get("q")), Likes: distinct(v["like"]), Dislikes: distinct(v["dislike"]), Radius: v.Get("radius"),
-		Rank: v.Get("rank"), Sort: v.Get("sort"), Limit: v.Get("limit"), Cursor: v.Get("cursor"), Filters: distinct(v["filter"]), Others: others(v)}
+		Rank: v.Get("rank"), Sort: v.Get("sort"), Limit: v.Get("limit"), Cursor: v.Get("cursor"), Topic: v.Get("topic"), Filters: distinct(v["filter"]), Others: others(v)}
 	if f.Radius != "" {
 		f.Rank = ""
 	}
@@ -69,7 +70,7 @@ func (f form) HasQuery() bool { return f.Q != "" || len(f.Likes) > 0 }
 func (f form) options() url.Values {
 	v := url.Values{}
 	maps.Copy(v, f.Others)
-	for name, value := range map[string]string{"radius": f.Radius, "rank": f.Rank, "sort": f.Sort, "limit": f.Limit, "cursor": f.Cursor} {
+	for name, value := range map[string]string{"radius": f.Radius, "rank": f.Rank, "sort": f.Sort, "limit": f.Limit, "cursor": f.Cursor, "topic": f.Topic} {
 		if value != "" {
 			v.Set(name, value)
 		}
@@ -137,6 +138,20 @@ func only(field, value string) string {
 func (f form) Without(condition string) string {
 	f.Filters = without(f.Filters, condition)
 	return f.Page("")
+}
+
+// InTopic returns the address of the search among the documents of a topic; "" is any.
+func (f form) InTopic(id string) string {
+	f.Topic = id
+	return f.Page("")
+}
+
+// TopicName returns the words of the topic.
+func (f form) TopicName() string { return strings.ReplaceAll(f.Topic, "-", " ") }
+
+// Listed returns the address of the list of documents with the same filters and topic.
+func (f form) Listed() string {
+	return form{Collection: f.Collection, Path: "/documents", Topic: f.Topic, Filters: f.Filters}.URL()
 }
 
 // More returns the address of the search with the document id as an example of hits.

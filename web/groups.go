@@ -12,31 +12,29 @@ import (
 const (
 	coloured   = 12 // groups with a colour of their own; more would be hard to distinguish
 	mostGroups = 40 // groups with a name of their own
-	clustered  = 8  // groups of a collection without labels
 	reach      = 24 // radius of a neighbourhood, in units of the picture
 )
 
-// A group is a set of documents that the map shows together: those with the same first label or,
-// in a collection without labels, those of a cluster of positions.
+// A group is a set of documents that the map shows together: those with the same first label, or
+// those of a topic.
 type group struct {
 	Name    string
-	Label   string // "" for a cluster and for the group of all remaining documents
-	Cluster bool
+	Label   string // "" for a topic and for the group of all remaining documents
+	Topic   string // id; "" for a label and for the group of all remaining documents
 	Count   int
 	Colour  int      // index in the style sheet; index coloured is grey
 	Spot    point    // position typical of the group; see placeSpots
-	Centre  point    // mean position of a cluster
 	Path    string   // SVG path of the points
 	Near    []string // names of the groups with the nearest spots
 	members []int    // indices into the columns
 }
 
-// groups divides the points into groups, the largest first. Points without a group of their own
-// form the last.
-func (m *mapData) groups(f frame, counts []wire.LabelCount, p page) []group {
+// groups divides the points into groups by topic or else by label, the largest first. Points without
+// a group of their own form the last.
+func (m *mapData) groups(f frame, counts []wire.LabelCount, p page, byTopic bool) []group {
 	all := m.byLabel(p.T("no label"), p.T("other labels"))
-	if len(m.Labels) == 0 {
-		all = m.byPlace(p)
+	if byTopic {
+		all = m.byTopic(p.T("no topic"), p.T("other topics"))
 	}
 	for i := range all {
 		g := &all[i]
@@ -58,15 +56,29 @@ func (m *mapData) groups(f frame, counts []wire.LabelCount, p page) []group {
 
 func (m *mapData) at(i int) point { return point{float64(m.X[i]), float64(m.Y[i])} }
 
-// byLabel groups the points by first label. Points without a label, and those of labels past
-// mostGroups, form the last group, named none or, if it includes labels, other.
+// byLabel groups the points by first label.
 func (m *mapData) byLabel(none, other string) []group {
 	all := make([]group, len(m.Labels))
 	for i, l := range m.Labels {
 		all[i] = group{Name: l, Label: l}
 	}
+	return grouped(all, m.Label, none, other)
+}
+
+// byTopic groups the points by topic.
+func (m *mapData) byTopic(none, other string) []group {
+	all := make([]group, len(m.Topics))
+	for i, t := range m.Topics {
+		all[i] = group{Name: topicName(t.ID, t.Words), Topic: t.ID}
+	}
+	return grouped(all, m.Topic, none, other)
+}
+
+// grouped adds each point to the group whose index it has. Points without a group, and those of
+// groups past mostGroups, form the last group, named none or, if it includes groups, other.
+func grouped(all []group, of []int, none, other string) []group {
 	unlabelled := group{Name: none}
-	for i, l := range m.Label {
+	for i, l := range of {
 		if l < 0 {
 			unlabelled.members = append(unlabelled.members, i)
 		} else {
@@ -129,7 +141,7 @@ func nearest(all []group) {
 	}
 }
 
-// Named returns the labels and clusters whose names fit on the picture without overlap.
+// Named returns the labels and topics whose names fit on the picture without overlap.
 func (p *mapPage) Named() []group {
 	const letter, line = 7.5, 20.0
 	var named []group
@@ -139,7 +151,7 @@ func (p *mapPage) Named() []group {
 			ox, oy := p.Frame.project(o.Spot)
 			return math.Abs(y-oy) > line || math.Abs(x-ox) > letter*float64(utf8.RuneCountInString(g.Name)+utf8.RuneCountInString(o.Name))/2+line/2
 		}
-		if (g.Label != "" || g.Cluster) && !slices.ContainsFunc(named, func(o group) bool { return !free(o) }) {
+		if (g.Label != "" || g.Topic != "") && !slices.ContainsFunc(named, func(o group) bool { return !free(o) }) {
 			named = append(named, g)
 		}
 	}

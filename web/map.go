@@ -16,12 +16,14 @@ type mapData struct{ wire.Map }
 // consistent reports whether all columns have the same length and each label index is valid.
 func (m *mapData) consistent() bool {
 	n := len(m.IDs)
-	for _, l := range m.Label {
-		if l < -1 || l >= len(m.Labels) {
-			return false
+	for of, names := range map[*[]int]int{&m.Label: len(m.Labels), &m.Topic: len(m.Topics)} {
+		for _, i := range *of {
+			if i < -1 || i >= names {
+				return false
+			}
 		}
 	}
-	return len(m.Titles) == n && len(m.X) == n && len(m.Y) == n && len(m.Label) == n
+	return len(m.Titles) == n && len(m.X) == n && len(m.Y) == n && len(m.Label) == n && len(m.Topic) == n
 }
 
 type point struct {
@@ -41,6 +43,7 @@ type mapPage struct {
 	ID      string // of the document to mark; used if Form has no query
 	Message string // shown instead of a map: the next step
 	Missed  string // reason why there is no mark
+	By      string // what the groups are: labels or topics
 	Map     mapData
 	Frame   frame
 	Groups  []group
@@ -51,7 +54,7 @@ type mapPage struct {
 // the script replaces by up to drawnInBrowser documents.
 func (s *site) showMap(w http.ResponseWriter, r *http.Request) (string, any, error) {
 	name := r.PathValue("collection")
-	p := &mapPage{page: s.page(r, name, "map"), Form: form{Collection: name, Q: strings.TrimSpace(r.FormValue("q"))}, ID: r.FormValue("id")}
+	p := &mapPage{page: s.page(r, name, "map"), Form: form{Collection: name, Q: strings.TrimSpace(r.FormValue("q"))}, ID: r.FormValue("id"), By: r.FormValue("by")}
 	p.Title = p.T("Map of %s", name)
 	p.Styles, p.Scripts = []string{"map.css"}, []string{"map.js"}
 	err := s.draw(r, p)
@@ -97,8 +100,22 @@ func (s *site) draw(r *http.Request, p *mapPage) error {
 		p.Mark = &point{float64(p.Map.Place.X), float64(p.Map.Place.Y)}
 	}
 	p.Frame = newFrame(p.Map.X, p.Map.Y)
-	p.Groups = p.Map.groups(p.Frame, c.Labels, p.page)
+	if len(p.Map.Labels) == 0 || p.By != "topics" && p.By != "labels" {
+		p.By = map[bool]string{true: "labels", false: "topics"}[len(p.Map.Labels) > 0]
+	}
+	p.Groups = p.Map.groups(p.Frame, c.Labels, p.page, p.By == "topics")
 	return nil
+}
+
+// Grouped returns the address of the same map with groups by labels or topics.
+func (p *mapPage) Grouped(by string) string {
+	v := url.Values{"by": {by}}
+	for name, value := range map[string]string{"q": p.Form.Q, "id": p.ID} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	return collectionPath(p.Name) + "/map?" + v.Encode()
 }
 
 // Marked returns the query or document id of the mark.

@@ -120,7 +120,7 @@ func TestBrowserMapStates(t *testing.T) {
 	srv := httptest.NewServer(Handler(failing(charted(harbourAPI(t), nil, 3000), once(at("/map$")), 503, "busy")))
 	defer srv.Close()
 	b.do(t, chromedp.Navigate(srv.URL+harbour+"/map?q=tide"), chromedp.WaitVisible(".map canvas"))
-	b.until(t, painted+" === 3000 && !document.querySelector('.pin').hidden && document.querySelectorAll('.legend li').length === 8")
+	b.until(t, painted+" === 3000 && !document.querySelector('.pin').hidden && document.querySelectorAll('.legend li').length === 3")
 	b.do(t, chromedp.Click("[name=language][value=zh]"), chromedp.WaitVisible("html[lang=zh] .map canvas"), chromedp.Click("[data-do=list]"), chromedp.WaitVisible(".found a"))
 	if got := b.text(t, ".inside h2"); !strings.Contains(got, "圈内有 3,000 篇文档") {
 		t.Errorf("in Chinese: %q", got)

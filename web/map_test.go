@@ -53,8 +53,9 @@ func places(labels []string, n int) mapData {
 		if len(labels) == 0 {
 			l = -1
 		}
-		m.Label = append(m.Label, l)
+		m.Label, m.Topic = append(m.Label, l), append(m.Topic, i*clouds/n%3)
 	}
+	m.Topics = []wire.TopicName{{ID: "tide-low", Words: []string{"tide", "low"}}, {ID: "bread", Words: []string{"bread"}}, {ID: "gull", Words: []string{"gull"}}}
 	return m
 }
 
@@ -68,6 +69,7 @@ func TestMap(t *testing.T) {
 		{"/map", "en", []string{"Map of harbour log", "12 documents", `data-label="lighthouse"`, `<path class="c4" d="M`, ">birds</text>", "The map as a table",
 			"kitchen: 1 document, ", `data-api="/page/v1/collections/harbour%20log/map"`, `<link rel="stylesheet" href="/assets/map-`, "The two axes represent ", `href="/c/harbour%20log?filter=label%3Dtides"`}},
 		{"/map", "zh", []string{"harbour log 的地图", "12 篇文档", "kitchen：1 篇文档，", "在地图上显示查询"}},
+		{"/map?by=topics", "en", []string{`data-by="topics"`, `href="/c/harbour%20log/map?by=labels"`, `href="/c/harbour%20log?topic=`}},
 		{"/map?q=tide", "en", []string{`data-x="`, `" data-y="`, `<circle class="mark"`, `value="tide"`, "<span>tide</span>"}},
 		{"/map?id=birds%2Fgull", "en", []string{`<circle class="mark"`, "<span>birds/gull</span>"}},
 		{"/map?q=plugh", "en", []string{"No word of the text is in the vocabulary", `<path class="c0"`}},
@@ -151,13 +153,13 @@ func TestFrame(t *testing.T) {
 // TestGroups checks that each point is in one group, that the largest groups have colours, and that
 // labels past the limit form one group.
 func TestGroups(t *testing.T) {
-	for _, c := range []struct{ labels, want, coloured int }{{0, clustered, clustered}, {1, 1, 1}, {12, 12, 12}, {20, 20, 12}, {60, mostGroups + 1, 12}} {
+	for _, c := range []struct{ labels, want, coloured int }{{0, 1, 1}, {1, 1, 1}, {12, 12, 12}, {20, 20, 12}, {60, mostGroups + 1, 12}} {
 		var labels []string
 		for i := range c.labels {
 			labels = append(labels, fmt.Sprint("label ", i))
 		}
 		m := places(labels, 1200)
-		all := m.groups(newFrame(m.X, m.Y), nil, page{})
+		all := m.groups(newFrame(m.X, m.Y), nil, page{}, false)
 		seen, colours := make(map[int]bool), make(map[int]bool)
 		for _, g := range all {
 			for _, d := range g.members {
@@ -174,29 +176,20 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-// TestClusters checks that two distant clouds form separate groups, named by words of their titles,
-// with their spots inside.
-func TestClusters(t *testing.T) {
-	m := mapData{Map: wire.Map{Labels: []string{}}}
-	for i := range 400 {
-		cloud := i % 2
-		m.IDs, m.Label = append(m.IDs, fmt.Sprint(i)), append(m.Label, -1)
-		m.Titles = append(m.Titles, []string{"the tide of today", "bread of the day"}[cloud])
-		m.X, m.Y = append(m.X, float32(float64(100*cloud)+math.Sin(float64(i)))), append(m.Y, float32(math.Cos(float64(i))))
+// TestTopicGroups checks that groups by topic have the words of the topics, and that documents
+// without one form the last group.
+func TestTopicGroups(t *testing.T) {
+	m := mapData{Map: wire.Map{Labels: []string{}, Topics: []wire.TopicName{{ID: "tide-low", Words: []string{"tide", "Low"}}, {ID: "00ff"}}}}
+	for i := range 30 {
+		m.IDs, m.Label, m.Topic = append(m.IDs, fmt.Sprint(i)), append(m.Label, -1), append(m.Topic, []int{1, 0, 1, 0, 1, -1}[i%6])
+		m.X, m.Y = append(m.X, float32(i%7)), append(m.Y, float32(i%5))
 	}
-	seen := map[string]float64{}
-	for _, g := range m.groups(newFrame(m.X, m.Y), nil, page{}) {
-		want := "tide today"
-		if g.Centre.X > 50 {
-			want = "bread"
-		}
-		if g.Name != want || math.Abs(g.Spot.X-g.Centre.X) > 2 {
-			t.Errorf("%q with centre %v, spot %v", g.Name, g.Centre, g.Spot)
-		}
-		seen[g.Name] += float64(g.Count)
+	got := ""
+	for _, g := range m.groups(newFrame(m.X, m.Y), nil, page{}, true) {
+		got += fmt.Sprintf("%s (%s) %d; ", g.Name, g.Topic, g.Count)
 	}
-	if len(seen) != 2 || seen["bread"] != 200 {
-		t.Errorf("groups %v", seen)
+	if want := "00ff (00ff) 15; tide Low (tide-low) 10; no topic () 5; "; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 
@@ -204,7 +197,7 @@ func TestClusters(t *testing.T) {
 func TestNamed(t *testing.T) {
 	m := places(subjects, 2000)
 	p := &mapPage{Map: m, Frame: newFrame(m.X, m.Y)}
-	p.Groups = m.groups(p.Frame, nil, p.page)
+	p.Groups = m.groups(p.Frame, nil, p.page, false)
 	named := p.Named()
 	if len(named) < 10 || named[0].Name != p.Groups[0].Name {
 		t.Errorf("only %d of 20 are named", len(named))

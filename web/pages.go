@@ -30,6 +30,8 @@ func loadPages(a *assets) *pages {
 		"ratio":    ratio,
 		"words":    func(s []string) string { return strings.Join(s, " ") },
 		"sentence": sentence,
+		"topic":    topicName,
+		"opening":  openingOf,
 		"address":  collectionPath,
 		"task":     taskPath,
 		"number":   number,

@@ -33,6 +33,8 @@ func (p page) byCode(code string) string {
 		return p.T("This page of hits is no longer available. Start again with the first page.")
 	case "document_not_found":
 		return p.T("This document does not exist.")
+	case "topic_not_found":
+		return p.T("The collection has no such topic now. Choose one on the first page of the collection.")
 	case "collection_not_found":
 		return p.T("This collection does not exist.")
 	case "words_not_indexed":

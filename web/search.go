@@ -17,7 +17,8 @@ type searchPage struct {
 	Form       form
 	Examples   []example // documents that hits should, or should not, resemble
 	Message    string    // shown instead of hits: the next step
-	Themes     []wire.Bit
+	Topics     []wire.Topic
+	Newest     []row // documents that meet the filters
 	Answer     *wire.Answer
 	Query      grid
 	Chart      *chart
@@ -51,7 +52,7 @@ func (s *site) search(_ http.ResponseWriter, r *http.Request) (string, any, erro
 		p.Examples = exampleViews(p.Form, s.reference(r, p.Form))
 		p.Message = p.T("Enter words, or choose a document that the hits should be similar to. A search needs more than dissimilar documents.")
 	default:
-		s.begin(r, p)
+		return "search.html", p, s.begin(r, p)
 	}
 	return "search.html", p, nil
 }
@@ -120,7 +121,7 @@ func (s *site) answer(r *http.Request, v url.Values, segments []string) (*wire.A
 // fill prepares the answer for the template. An error that the reader can correct becomes a message
 // beside the search box.
 func (p *searchPage) fill(a *wire.Answer, err error) error {
-	if isProblem(err, "foreign_codes", "bad_query", "bad_cursor", "document_not_found", "no_model", "words_not_indexed", "timeout", "busy") {
+	if isProblem(err, "foreign_codes", "bad_query", "bad_cursor", "document_not_found", "topic_not_found", "no_model", "words_not_indexed", "timeout", "busy") {
 		p.Message = p.message(err)
 		return nil
 	}
@@ -140,20 +141,42 @@ func (p *searchPage) fill(a *wire.Answer, err error) error {
 	return nil
 }
 
-// begin loads themes to start from: the bits that split the collection most evenly. Without a
-// model, or if they fail, the page is shown without them.
-func (s *site) begin(r *http.Request, p *searchPage) {
-	if p.Collection.Generation == nil {
-		return
+const (
+	newestShown = 5  // documents
+	topicsShown = 24 // topics
+)
+
+// begin loads what to start from: the newest documents that meet the filters, and the topics of the
+// collection. Without a model, or if they cannot be found, the page is shown without topics.
+func (s *site) begin(r *http.Request, p *searchPage) error {
+	v := url.Values{"limit": {strconv.Itoa(newestShown)}, "sort": {newestFirst}, "filter": p.Form.Filters}
+	if p.Form.Topic != "" {
+		v.Set("topic", p.Form.Topic)
 	}
-	var answer struct{ Bits []wire.Bit }
-	if err := s.get(r, &answer, nil, "collections", p.Name, "bits"); err != nil {
-		return
+	var list wire.DocumentList
+	err := s.get(r, &list, v, "collections", p.Name, "documents")
+	if isProblem(err, "bad_query", "topic_not_found", "no_model", "timeout", "busy") {
+		p.Message = p.message(err)
+		return nil
 	}
-	live := slices.DeleteFunc(answer.Bits, func(b wire.Bit) bool { return b.Dead || len(b.On) == 0 })
-	slices.SortStableFunc(live, func(a, b wire.Bit) int { return cmp.Compare(b.Entropy, a.Entropy) })
-	p.Themes = live[:min(12, len(live))]
+	p.Newest = rowsOf(list)
+	if p.Collection.Generation == nil || p.Form.Topic != "" {
+		return err
+	}
+	var topics wire.Topics
+	if s.get(r, &topics, url.Values{"limit": {strconv.Itoa(topicsShown)}, "examples": {"1"}}, "collections", p.Name, "topics") == nil {
+		p.Topics = topics.Topics
+	}
+	return err
 }
+
+// openingOf returns the title of a document, or else the beginning of its text, or its id.
+func openingOf(o wire.Opening) string {
+	return cmp.Or(shortened(o.Title, rowText), shortened(o.Text, rowText/2), o.ID)
+}
+
+// topicName returns the words of a topic, or else its id.
+func topicName(id string, words []string) string { return cmp.Or(strings.Join(words, " "), id) }
 
 // Value returns the displayed text of a filter. A label is shown without the name of its field.
 func (p page) Value(condition string) string {

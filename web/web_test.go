@@ -38,7 +38,10 @@ func TestPages(t *testing.T) {
 		want   []string
 	}{
 		{"/", 302, []string{harbour}},
-		{harbour, 200, []string{"12 documents", "64 bits", `action="/c/harbour%20log"`, "lighthouse <small>3</small>", "Topics that the model learned"}},
+		{harbour, 200, []string{"12 documents", `action="/c/harbour%20log"`, "lighthouse <small>3</small>", "<h2>Topics</h2>", `?topic=`, "<h2>Newest documents</h2>", "All documents"}},
+		{harbour + "?topic=nothing", 200, []string{"No such topic: &#34;nothing&#34;; list the topics.", "topic: nothing"}},
+		{harbour + "/documents?topic=nothing", 200, []string{"No such topic", "topic: nothing"}},
+		{harbour + "?q=tide&topic=nothing", 200, []string{"No such topic", `name="topic" value="nothing"`}},
 		{harbour + "/", 200, []string{"12 documents"}},
 		{harbour + "?q=tide&limit=25", 200, []string{"<mark>tide</mark>", `<dt>shared terms</dt><dd class="shared"><span>tide <small>`, "Springs and neaps", "?like=tides%2Fmoon&amp;limit=25&amp;q=tide\"", "?dislike=tides%2Fmoon&amp;limit=25&amp;q=tide\"", "<span>score</span>", "<dt>words</dt><dd>1.00", "<dt>code</dt><dd>", "words &#43; ", " × code", "documents have a word of the query", "complete", "rather than", `value="tide"`}},
 		{harbour + "?q=tide&rank=code", 200, []string{`value="code" selected`, "bits apart", "scan compared 12 codes in "}},
@@ -184,8 +187,8 @@ func TestLinks(t *testing.T) {
 		if w.Code == 404 { // the target of a form accepts POST only
 			w = send(h, target, nil)
 		}
-		// Status 400 is that of a form with an empty required field.
-		if w.Code != 200 && w.Code != 302 && w.Code != 303 && w.Code != 400 {
+		// Status 400 is that of a form with an empty required field, 415 of an upload without files.
+		if w.Code != 200 && w.Code != 302 && w.Code != 303 && w.Code != 400 && w.Code != 415 {
 			t.Errorf("%s: status %d", target, w.Code)
 		}
 		for _, m := range link.FindAllStringSubmatch(w.Body.String(), -1) {

@@ -14,9 +14,12 @@ type Map struct {
 	X          []float32 `json:"x" doc:"Horizontal positions, with four digits."`
 	Y          []float32 `json:"y"`
 	Label      []int     `json:"label" doc:"Index of each document's first label in labels; -1 for none."`
+	Topic      []int     `json:"topic" doc:"Index of each document's topic in topics; -1 for none."`
 	Place      *Place    `json:"place,omitempty" doc:"The position of q or id, if either is given."`
 	Missed     string    `json:"missed,omitempty" doc:"Why q or id has no position."`
 	Labels     []string  `json:"labels" doc:"The labels, the most frequent first."`
+
+	Topics []TopicName `json:"topics" doc:"The topics, the largest first."`
 }
 
 // MapParameters are those of Map.

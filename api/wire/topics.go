@@ -17,6 +17,13 @@ type Topic struct {
 	Examples []Opening `json:"examples" doc:"The most typical documents."`
 }
 
+// A TopicName is a topic without examples.
+type TopicName struct {
+	ID    string   `json:"id"`
+	Words []string `json:"words"`
+	Size  int      `json:"size" doc:"Number of documents."`
+}
+
 // An Opening is a document with the beginning of its text.
 type Opening struct {
 	ID    string `json:"id"`

@@ -18,25 +18,18 @@ export const legend = {
   front: -1,
   shown: (i) => legend.rows[i].control.checked,
   name: (i) => legend.rows[i].querySelector("span").textContent,
-  // groupOf returns a function from a document to its row: by label, or by the nearest centre of a
-  // cluster.
-  groupOf(data) {
+  // groupOf returns a function from a document to its row, by label or topic.
+  groupOf(data, by) {
     const byLabel = new Map(legend.rows.map((row, i) => [row.dataset.label, i]));
-    if (legend.rows[0]?.dataset.cx === undefined) {
-      const rows = data.labels.map((label) => byLabel.get(label) ?? legend.rest(byLabel));
-      return (i) => (data.label[i] < 0 ? legend.rest(byLabel) : rows[data.label[i]]);
-    }
-    const centres = legend.rows.map((row) => [+row.dataset.cx, +row.dataset.cy]);
-    return (i) => {
-      const far = centres.map(([x, y]) => (x - data.x[i]) ** 2 + (y - data.y[i]) ** 2);
-      return far.indexOf(Math.min(...far));
-    };
+    const [of, names] = by === "topics" ? [data.topic, data.topics.map((topic) => topic.id)] : [data.label, data.labels];
+    const rows = names.map((name) => byLabel.get(name) ?? legend.rest(byLabel, by));
+    return (i) => (of[i] < 0 ? legend.rest(byLabel, by) : rows[of[i]]);
   },
   // rest returns the row of documents without a row of their own, which it adds if needed.
-  rest(byLabel) {
+  rest(byLabel, by) {
     if (!byLabel.has(undefined)) {
       const row = element("label", {}, element("input", { type: "checkbox", checked: true }), element("i", { className: "c12" }),
-        element("span", {}, t("other labels")), " ", element("small"));
+        element("span", {}, by === "topics" ? t("other topics") : t("other labels")), " ", element("small"));
       find(".legend").append(element("li", {}, row));
       byLabel.set(undefined, legend.rows.push(row) - 1);
     }

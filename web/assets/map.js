@@ -31,7 +31,7 @@ function announce(text) {
 class Atlas {
   constructor(data) {
     this.data = data;
-    this.points = new Points(data, legend.groupOf(data));
+    this.points = new Points(data, legend.groupOf(data, map.dataset.by));
     this.canvas = map.querySelector("canvas");
     this.plot = new Plot(this.canvas);
     this.path = [];
@@ -127,7 +127,7 @@ class Atlas {
     Object.assign(pen, { font: this.font, textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: this.background, fillStyle: this.ink });
     legend.rows.forEach((row, i) => {
       if (!row.dataset.x || !legend.shown(i) || (legend.front >= 0 && legend.front !== i)) return;
-      if (row.dataset.label === undefined && row.dataset.cx === undefined) return;
+      if (row.dataset.label === undefined) return;
       const name = legend.name(i), [at, middle] = this.at({ x: +row.dataset.x, y: +row.dataset.y }), half = pen.measureText(name).width / 2 + 5;
       const { width } = this.plot, x = at < 0 || at > width ? at : Math.max(half, Math.min(width - half, at)); // not cut off if its position is in view
       const free = (y) => !taken.some((o) => Math.abs(o.x - x) < o.half + half && Math.abs(o.y - y) < 19);
