@@ -7,9 +7,9 @@
 // A few further steps of k-means end it.
 //
 // On the codes of 64 bits of the training documents of 20 Newsgroups this finds 21 clusters, with a
-// normalised mutual information with the groups of .58. K-means alone has .56 to .57 with 20 and .57 with 30 centres, majorities of bits as centres
-// .55 to .57, and the communities of the graph of 30 nearest neighbours (Blondel and others, 2008)
-// .57, in 33 clusters.
+// normalised mutual information with the groups of .58. K-means alone has .56 to .57 with 20 and
+// .57 with 30 centres, majorities of bits as centres .55 to .57, and the communities of the graph
+// of 30 nearest neighbours (Blondel and others, 2008) .57, in 33 clusters.
 package clusters
 
 import (
