@@ -14,6 +14,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/internal/kept"
 	"github.com/hashsearch/hashsearch/api/internal/transport"
 	"github.com/hashsearch/hashsearch/api/keys"
+	"github.com/hashsearch/hashsearch/api/mcp"
 	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/api/wire"
 )
@@ -125,5 +126,6 @@ func newHandler(served served, opts Options) http.Handler {
 	r.MethodNotAllowed(s.handle(noMethod))
 
 	s.mount(r)
+	r.With(s.needs(keys.Search)).Post("/mcp", s.handle(speaking(mcp.Handler(r))))
 	return r
 }

@@ -125,6 +125,11 @@
 // then return busy (503). If too many wait, or too many bulk bodies are read, requests return
 // too_many (429) at once. Both have a Retry-After.
 //
+// # Language models
+//
+// POST /mcp takes messages of the Model Context Protocol, over streamable HTTP without sessions.
+// Package mcp has its tools, which call this API with the key of the message.
+//
 // # Tasks
 //
 // POST to train, ingest, ingest/path, reindex, evaluate, compare or backup below a collection

@@ -240,7 +240,7 @@ func routePaths(rest, page http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 		switch first {
-		case "v1", "livez", "readyz", "metrics", "openapi.json", "docs":
+		case "v1", "mcp", "livez", "readyz", "metrics", "openapi.json", "docs":
 			rest.ServeHTTP(w, r)
 		default:
 			page.ServeHTTP(w, r)
