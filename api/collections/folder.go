@@ -1,12 +1,14 @@
 package collections
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/hashsearch/hashsearch/api/internal/files"
 	"github.com/hashsearch/hashsearch/index"
@@ -23,38 +25,37 @@ const training = ".training"
 type folder struct {
 	dir  string
 	note *note
+	seen map[string]sighting // by collection, of files that are not served
+	stop func()              // ends following
 }
 
 // Open serves every *.db file in a directory, except hidden ones, and creates new collections
-// there. A file that cannot be opened is listed by [Set.Failed] and does not affect the others.
-// Files that another process adds later are not noticed. A directory can be open in one set at a
-// time: the error is [index.ErrBusy] if another process serves it, and [ErrFile] if its aliases
-// cannot be read.
+// there. A file that cannot be opened is listed by [Set.Failed] and does not affect the others. A
+// file that another process adds later is served as soon as it has not changed for a second. A
+// directory can be open in one set at a time: the error is [index.ErrBusy] if another process
+// serves it, and [ErrFile] if its aliases cannot be read.
 func Open(dir string) (*Set, error) {
 	n, err := hold(filepath.Join(dir, noteEnding))
 	if err != nil {
 		return nil, fmt.Errorf("open the directory %s: %w", dir, err)
 	}
-	f := folder{dir, n}
+	ctx, stop := context.WithCancel(context.Background())
+	var following sync.WaitGroup
+	f := folder{dir, n, map[string]sighting{}, func() { stop(); following.Wait() }}
 	s := &Set{place: f, failed: map[string]error{}}
 	if err := errors.Join(s.openFiles(f), s.readAliases(f)); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	following.Go(func() { s.follow(ctx) })
 	return s, nil
 }
 
 func (s *Set) openFiles(f folder) error {
-	entries, err := os.ReadDir(f.dir)
-	for _, e := range entries {
-		name, ok := strings.CutSuffix(e.Name(), ending)
-		if !ok || name == "" || strings.HasPrefix(name, ".") {
-			continue
-		}
-		if info, err := os.Stat(f.path(name)); err == nil && !info.Mode().IsRegular() {
-			continue
-		}
+	files, err := f.files()
+	for name, info := range files {
 		if ix, err := index.Open(f.path(name), nil); err != nil {
 			s.failed[name] = err
+			f.seen[name] = sighting{size: info.Size(), modified: info.ModTime(), tried: !errors.Is(err, index.ErrBusy)}
 		} else {
 			s.add(name, 0, ix)
 		}
@@ -62,12 +63,28 @@ func (s *Set) openFiles(f folder) error {
 	return err
 }
 
+// files returns the files of collections in the directory by name.
+func (f folder) files() (map[string]fs.FileInfo, error) {
+	entries, err := os.ReadDir(f.dir)
+	all := map[string]fs.FileInfo{}
+	for _, e := range entries {
+		name, ok := strings.CutSuffix(e.Name(), ending)
+		if !ok || name == "" || strings.HasPrefix(name, ".") {
+			continue
+		}
+		if info, err := os.Stat(f.path(name)); err == nil && info.Mode().IsRegular() {
+			all[name] = info
+		}
+	}
+	return all, err
+}
+
 // path returns the path of the file of a collection.
 func (f folder) path(name string) string { return filepath.Join(f.dir, name+ending) }
 
 func (f folder) create(name string) (ix *index.Index, number int, err error) {
 	if _, err := os.Lstat(f.path(name)); !errors.Is(err, fs.ErrNotExist) {
-		return nil, 0, errors.Join(fmt.Errorf("%w: the directory has a file for %q, which the server opens at its next start", ErrExists, name), err)
+		return nil, 0, errors.Join(fmt.Errorf("%w: the directory has a file for %q, which is not served; copy or move it to another name to open it", ErrExists, name), err)
 	}
 	ix, err = index.Open(f.path(name), &index.Options{Create: true})
 	return ix, 0, err
@@ -87,14 +104,14 @@ func (f folder) remove(name string) error {
 // tidy removes the file that a training wrote beside a collection after its deletion.
 func (f folder) tidy(name string) error { return remove(f.path(name) + training) }
 
-// look does nothing: no other process changes the directory.
-func (f folder) look(*Set) error { return nil }
-
 func (f folder) announce(address string) error {
 	return os.WriteFile(f.note.file.Path(), []byte(address), 0o644)
 }
 
-func (f folder) close() error { return f.note.clear() }
+func (f folder) close() error {
+	f.stop()
+	return f.note.clear()
+}
 
 // remove removes a file, if it exists.
 func remove(path string) error {

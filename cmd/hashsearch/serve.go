@@ -31,8 +31,8 @@ cannot open the file meanwhile, but most of them accept the address of the colle
 
 Given a DIRECTORY, serve opens every file *.db in it. Clients can then create and delete collections
 and define aliases. A collection that cannot be opened is reported in the log and counted by
-/readyz, and the others are served. A file that is copied into the directory later is served after
-the next start.
+/readyz, and the others are served. A file that is copied into the directory later is served as
+soon as it has not changed for a second.
 
 Given the address of a DATABASE, postgres://host/database, serve serves all its collections, as of a
 directory. Any number of servers can serve the same database: they share collections, aliases and

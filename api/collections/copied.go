@@ -1,0 +1,76 @@
+package collections
+
+import (
+	"errors"
+	"io/fs"
+	"time"
+
+	"github.com/hashsearch/hashsearch/index"
+)
+
+const (
+	settled  = time.Second           // a file that did not change for so long is complete
+	lookLock = 10 * time.Millisecond // limits the wait for a file that another process holds
+)
+
+// A sighting is a file of a directory that is not served, as it was last seen.
+type sighting struct {
+	size     int64
+	modified time.Time
+	since    time.Time // when it was first seen so
+	tried    bool      // it could not be opened, and there is no use in trying again
+}
+
+// again returns the sighting of a file that was seen before.
+func (g sighting) again(info fs.FileInfo) sighting {
+	if g.size == info.Size() && g.modified.Equal(info.ModTime()) {
+		return g
+	}
+	return sighting{size: info.Size(), modified: info.ModTime(), since: time.Now()}
+}
+
+// look serves the files that other processes have copied into the directory, or replaced after they
+// could not be opened, and forgets those that could not be opened and are gone.
+func (f folder) look(s *Set) error {
+	files, err := f.files()
+	if err != nil {
+		return err
+	}
+	s.forget(files)
+	for name := range f.seen {
+		if files[name] == nil || s.has(name) {
+			delete(f.seen, name)
+		}
+	}
+	for name, info := range files {
+		if s.has(name) {
+			continue
+		}
+		g := f.seen[name].again(info)
+		if !g.tried && time.Since(g.since) >= settled {
+			ix, err := index.Open(f.path(name), &index.Options{Timeout: lookLock})
+			s.opened(name, 0, ix, err)
+			g.tried = !errors.Is(err, index.ErrBusy)
+		}
+		f.seen[name] = g
+	}
+	return nil
+}
+
+// has reports whether a collection is served, or its name is an alias.
+func (s *Set) has(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.served[name] != nil || s.aliases[name] != ""
+}
+
+// forget removes the errors of collections that have no file any more.
+func (s *Set) forget(files map[string]fs.FileInfo) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for name := range s.failed {
+		if files[name] == nil {
+			delete(s.failed, name)
+		}
+	}
+}

@@ -1,0 +1,74 @@
+package collections
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+)
+
+// until waits until a condition holds.
+func until(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for range 200 {
+		if holds() {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("after ten seconds, not %s", what)
+}
+
+// collectionFile returns the bytes of the file of an empty collection.
+func collectionFile(t *testing.T) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "x.db")
+	if err := newIndex(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// A file that is copied into the directory is served without a restart, once it is complete.
+func TestCopiedFileIsServed(t *testing.T) {
+	dir, whole := t.TempDir(), collectionFile(t)
+	s := open(t, dir)
+	write(t, filepath.Join(dir, "slow.db"), string(whole[:len(whole)/2]))
+	write(t, filepath.Join(dir, "quick.db"), string(whole))
+	write(t, filepath.Join(dir, ".hidden.db"), string(whole))
+	write(t, filepath.Join(dir, "other.txt"), "text")
+	if _, err := s.Get("quick"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("a file that has just been written is opened: %v", err)
+	}
+	until(t, "served", func() bool { return slices.Equal(s.Names(), []string{"quick"}) })
+	until(t, "refused", func() bool { return s.Failed()["slow"] != nil })
+	get(t, s, "quick").Release()
+
+	write(t, filepath.Join(dir, "slow.db"), string(whole))
+	until(t, "served", func() bool { return slices.Equal(s.Names(), []string{"quick", "slow"}) && len(s.Failed()) == 0 })
+	if err := s.Delete("quick"); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "quick.db"), string(whole))
+	until(t, "served", func() bool { return slices.Equal(s.Names(), []string{"quick", "slow"}) })
+}
+
+// A file that another process holds is served when that process is done, and a damaged one is
+// forgotten when it is removed.
+func TestHeldFileIsServed(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	held := newIndex(t, filepath.Join(dir, "held.db"))
+	write(t, filepath.Join(dir, "bad.db"), "not a collection")
+	until(t, "refused", func() bool { return s.Failed()["held"] != nil && s.Failed()["bad"] != nil })
+	if err := errors.Join(held.Close(), os.Remove(filepath.Join(dir, "bad.db"))); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "served", func() bool { return slices.Equal(s.Names(), []string{"held"}) && len(s.Failed()) == 0 })
+}
