@@ -83,6 +83,10 @@ func (f fixed) get(name string) (*lease, error) {
 	return nil, collections.ErrNotFound
 }
 
+func (f fixed) Restore(context.Context, string, string, bool) (bool, error) {
+	return false, collections.ErrNoFolder
+}
+
 func (f fixed) Names() []string               { return slices.Sorted(maps.Keys(f)) }
 func (fixed) Alias(_, _ string) (bool, error) { return false, collections.ErrNoFolder }
 func (fixed) Aliases() map[string]string      { return nil }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -171,17 +170,7 @@ func (s *server) create(w http.ResponseWriter, r *http.Request) error {
 	if err := s.collections.Create(name); err != nil {
 		return err
 	}
-	l, err := s.collections.get(name)
-	if err != nil {
-		return err
-	}
-	defer l.release()
-	size, err := l.Size()
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Location", "/v1/collections/"+url.PathEscape(name))
-	return writeJSON(w, http.StatusCreated, s.newSummary(r.Context(), name, size))
+	return s.present(w, r, name, http.StatusCreated)
 }
 
 // deleteCollection deletes a collection with its documents and models, and cancels its tasks.

@@ -77,6 +77,10 @@
 // can stand in for the name of a collection except in a DELETE. A collection that an alias names
 // cannot be deleted (in_use).
 //
+// POST to restore below a collection makes it from one of its backups, or of those of another one,
+// and replaces an existing one in one step with replace. Leases of the old one end as after a
+// deletion. Backups survive the deletion of their collection.
+//
 // # Ids in paths
 //
 // The id of a document is the rest of the path after /documents/, percent-decoded, so slashes and

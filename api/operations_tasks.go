@@ -84,6 +84,30 @@ func taskOperations() []operation {
 			endpoint: by(start(backupJob())),
 		},
 		{
+			at: "GET " + one + "/backups", name: "listBackups", tag: "tasks", scope: keys.Admin,
+			summary:  "List the backups of a collection, which may have been deleted",
+			gives:    []outcome{{http.StatusOK, "The backups, the newest first", asJSON(wire.Backups{}), nil}},
+			endpoint: by((*server).listBackups),
+		},
+		{
+			at: "DELETE " + one + "/backups/{file}", name: "deleteBackup", tag: "tasks", scope: keys.Admin,
+			summary:  "Delete a backup",
+			gives:    []outcome{{http.StatusNoContent, "The backup is deleted", nil, nil}},
+			fails:    []string{"backup_not_found"},
+			endpoint: by((*server).deleteBackup),
+		},
+		{
+			at: "POST " + one + "/restore", name: "restore", tag: "collections", scope: keys.Admin,
+			summary: "Restore a collection from a backup, without a restart",
+			about: "The backup is copied, without a time limit, and then takes the place of the collection in one step: running requests finish on the old content, " +
+				"with all that they write, and its tasks are canceled. The server must serve a directory.",
+			body: asJSON(wire.Restore{}),
+			gives: []outcome{{http.StatusOK, "The collection existed", asJSON(wire.Collection{}), []string{"Location"}},
+				{http.StatusCreated, "The collection is new", asJSON(wire.Collection{}), []string{"Location"}}},
+			fails:    []string{"backup_damaged", "backup_not_found", "bad_name", "collection_exists", "no_folder"},
+			endpoint: by((*server).restore),
+		},
+		{
 			at: "GET " + one + "/backups/{file}", name: "getBackup", tag: "tasks", scope: keys.Admin,
 			summary:  "Download a backup",
 			gives:    []outcome{{http.StatusOK, "The file", asText("application/octet-stream"), nil}},

@@ -46,6 +46,7 @@ var translated = []struct {
 	{collections.ErrNoAlias, "alias_not_found", ""},
 	{collections.ErrInUse, "in_use", ""},
 	{collections.ErrNoFolder, "no_folder", ""},
+	{collections.ErrNoFiles, "no_folder", ""},
 	{index.ErrNotFound, "document_not_found", ""},
 	{index.ErrGeneration, "generation_not_found", ""},
 	{index.ErrTopic, "topic_not_found", ""},

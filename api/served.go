@@ -87,6 +87,7 @@ type served interface {
 	Delete(name string) error
 	Failed() map[string]error
 	Names() []string
+	Restore(ctx context.Context, name, path string, replace bool) (created bool, err error)
 	Unalias(alias string) error
 	get(name string) (*lease, error)
 }

@@ -53,12 +53,9 @@ func backupsOf(collection string) string { return "of-" + url.PathEscape(collect
 
 // backup writes the file of a backup.
 func (s *server) backup(w http.ResponseWriter, r *http.Request) error {
-	if _, err := s.collection(r); err != nil {
-		return err
-	}
-	f, err := s.openBackup(leased(r).name, param(r, "file"))
+	f, err := s.openBackup(nameIn(r), param(r, "file"))
 	if err != nil {
-		return wire.NewProblem("backup_not_found", "there is no such backup; the result of a backup task has its name")
+		return errNoBackup
 	}
 	defer f.Close()
 	info, err := f.Stat()

@@ -50,6 +50,11 @@ func Open(address, key string) (*Collection, error) {
 	return &Collection{u.Scheme + "://" + u.Host, name, key, http.DefaultClient}, nil
 }
 
+// Beside returns the client of another collection on the same server.
+func (c *Collection) Beside(name string) *Collection {
+	return &Collection{c.base, name, c.key, c.http}
+}
+
 // path returns /v1/collections/NAME/segments…, escaped.
 func (c *Collection) path(segments ...string) string {
 	path := "/v1/collections/" + url.PathEscape(c.name)

@@ -34,7 +34,8 @@ var (
 type Set struct {
 	place place // nil without one
 
-	changing sync.Mutex // held during changes of the place; locked before mu
+	restoring sync.Mutex // held during a restore; locked before changing
+	changing  sync.Mutex // held during changes of the place; locked before mu
 
 	mu      sync.Mutex
 	served  map[string]*entry

@@ -45,6 +45,7 @@ var commandArgs = map[string][]string{
 	"plot":        {"DB --out OUT --unit 0 --id a", "DB --out OUT --text shuttle", "DB --out OUT --text xyzzy"},
 	"reconstruct": {"DB shuttle in orbit", "DB xyzzy", "DB --id a --terms 0"},
 	"sample":      {"DB", "DB --prior normal --walk 0", "DB --prior bits", "DB --between a similar", "DB --between a a --steps 2"},
+	"restore":     {"DB OUT", "DB OUT --force"},
 	"search": {"DB shuttle in orbit", "DB xyzzy", "DB the of 42", "DB shuttle --rerank asymmetric", "DB shuttle --rerank tfidf", "DB shuttle --rerank bm25 --candidates 1",
 		"DB shutle --rank words", "DB shuttle --rank hybrid --weight 0", "DB shutt --prefix", "DB shutle --verbatim", "DB shuttle --sort year", "DB shuttle --distinct label", "DB shuttle --ids", "DB shuttle --radius 16 --all", "DB shuttle --filter year>=1 --limit 1", "DB --code 0007", "DB --vector [1,0.5]", "DB --batch LINES", "DB shuttle --like a --unlike similar"},
 	"similar": {"DB a", "DB a similar", "DB a --rerank bm25", "DB a --radius 0 --all", "DB a --unlike similar", "DB nobody"},
