@@ -83,11 +83,20 @@ func (f folder) files() (map[string]fs.FileInfo, error) {
 func (f folder) path(name string) string { return filepath.Join(f.dir, name+ending) }
 
 func (f folder) create(name string) (ix *index.Index, number int, err error) {
-	if _, err := os.Lstat(f.path(name)); !errors.Is(err, fs.ErrNotExist) {
-		return nil, 0, errors.Join(fmt.Errorf("%w: the directory has a file for %q, which is not served; copy or move it to another name to open it", ErrExists, name), err)
+	if err := f.free(name); err != nil {
+		return nil, 0, err
 	}
 	ix, err = index.Open(f.path(name), &index.Options{Create: true})
 	return ix, 0, err
+}
+
+// free returns an error if there is a file that a new collection would replace, such as one that
+// has just been copied.
+func (f folder) free(name string) error {
+	if _, err := os.Lstat(f.path(name)); !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(fmt.Errorf("%w: the directory has a file for %q, which is not served; a copy is served a second after its last change", ErrExists, name), err)
+	}
+	return nil
 }
 
 func (f folder) remove(name string) error {

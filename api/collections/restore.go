@@ -68,7 +68,10 @@ func (s *Set) mayRestoreNow(name string, replace bool) (f folder, created bool, 
 	exists := s.served[name] != nil || s.failed[name] != nil
 	switch {
 	case !exists:
-		return f, true, s.mayName(name)
+		if err := s.mayName(name); err != nil { // before a file of that name is looked for
+			return f, true, err
+		}
+		return f, true, f.free(name)
 	case !replace:
 		return f, false, fmt.Errorf("%w: there is a collection %q; set replace to replace it", ErrExists, name)
 	case errors.Is(s.failed[name], index.ErrBusy):

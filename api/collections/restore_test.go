@@ -109,6 +109,13 @@ func TestRestoreFails(t *testing.T) {
 			t.Errorf("%s from %s: %v", c.name, c.path, err)
 		}
 	}
+	write(t, filepath.Join(dir, "copied.db"), "a copy under way")
+	if _, err := s.Restore(t.Context(), "copied", backup, true); !errors.Is(err, ErrExists) {
+		t.Errorf("over a file that is not served: %v", err)
+	}
+	if err := os.Remove(filepath.Join(dir, "copied.db")); err != nil {
+		t.Fatal(err)
+	}
 	if names := lying(t, dir); !slices.Equal(names, []string{".url", "aliases.json", "news.db"}) {
 		t.Errorf("the directory has %q", names)
 	}
