@@ -74,11 +74,32 @@ func (c *checker) run() (err error) {
 	if c.meta, err = readMeta(c.view); err != nil {
 		return err
 	}
-	for _, part := range []func() error{c.documents, c.ids, c.generations, c.words, c.memory} {
+	for _, part := range []func() error{c.documents, c.ids, c.generations, c.words, c.feedback, c.memory} {
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}
 		c.report(part())
+	}
+	return nil
+}
+
+// feedback checks each entry of feedback, and their number.
+func (c *checker) feedback() error {
+	counters, err := readFeedbackCounters(c.view)
+	if err != nil {
+		return err
+	}
+	entries := uint64(0)
+	for f, err := range storedFeedback(c.view, 0) {
+		if err := cmp.Or(err, c.ctx.Err()); err != nil {
+			return err
+		}
+		if entries++; f.Number >= counters.Next {
+			c.reportf("%w: entry %d of feedback has the number of a later one", ErrFormat, f.Number)
+		}
+	}
+	if entries != counters.Entries {
+		c.reportf("%w: %d entries of feedback are stored, but the counter is %d", ErrFormat, entries, counters.Entries)
 	}
 	return nil
 }

@@ -142,6 +142,9 @@ func (se *search) queryHash() (sum [8]byte) {
 	h.Write(text)
 	if se.rank != ByWords {
 		h.Write([]byte(se.result.Fingerprint))
+		if se.adapted != nil {
+			fmt.Fprint(h, se.adapted.Created.UnixNano())
+		}
 	}
 	for _, w := range se.question.words {
 		h.Write([]byte(strings.Join(w.Terms, " ") + "\n"))

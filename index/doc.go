@@ -67,6 +67,13 @@
 // They form a generation of kind "vectors", whose model hashes vectors. It can be searched by
 // vector, too; otherwise it is like one of kind "codes". The vectors are not stored.
 //
+// # Feedback
+//
+// What users say about hits is kept with the collection, see [Feedback]. [Index.Adapt] learns from
+// it a map of the activations of queries, which acts on searches of the generation for which it was
+// learned. Older programs ignore and keep both. [Repair] keeps the feedback; the map has to be
+// learned again.
+//
 // # The format, version 7
 //
 // Numbers are big endian in keys, so that bbolt sorts them, and little endian in values. A value
@@ -81,6 +88,10 @@
 //	  "state"    4 × uint64 +c: next document number, documents, current generation (0 is none),
 //	             next generation
 //	  "synonyms" text +c: the list of synonyms, absent without one
+//	  "feedback" 2 × uint64 +c: number of the next entry, entries; absent before the first one
+//	  "feedback", 0, number uint64 → JSON of the [Feedback] +c
+//	  "adapter", 0, generation uint64 → JSON of the [Adaptation] +c
+//	  "adapter matrix", 0, generation uint64 → bits × bits × float32, row by row +c
 //	ids          document id → number uint32, content hash [8]byte +c
 //	docs         number uint32 → flag byte, document +c
 //	             flag 0: JSON; flag 1: JSON compressed by zstd, in older files; flag 2: length of

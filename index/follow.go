@@ -65,6 +65,9 @@ func (ix *Index) successor(s *snapshot, v store.Shared) (*snapshot, error) {
 		next = s.with(block{}, nil)
 	}
 	next.next = m.next
+	if next.adapted, err = readAdapter(v, next.generation, next.bits, s.adapted); err != nil {
+		return nil, err
+	}
 	if err := next.followWords(v, s.version); err != nil {
 		return nil, err
 	}

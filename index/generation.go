@@ -135,7 +135,7 @@ func (g *generation) remove(c Change) error {
 			return err
 		}
 	}
-	return c.Delete(generationsTable, infoKeyOf(g.id), nextKeyOf(g.id))
+	return errors.Join(c.Delete(metaTable, adaptationKey(g.id), adapterKey(g.id)), c.Delete(generationsTable, infoKeyOf(g.id), nextKeyOf(g.id)))
 }
 
 // modelPart is the number of bytes of a model that are stored under one key. If the model were a

@@ -152,7 +152,7 @@ func (w *remainder) searchCodes(ctx context.Context, rest *roaring.Bitmap) error
 		if radius < 0 {
 			return nil
 		}
-		a, err := w.set.Search(ctx, hamming.Query{Code: w.result.Sketch.Code, K: n, Radius: radius, Keep: w.sieve(rest, nil, w.next)})
+		a, err := w.set.Search(ctx, hamming.Query{Code: w.code.query, K: n, Radius: radius, Keep: w.sieve(rest, nil, w.next)})
 		if err != nil {
 			return err
 		}

@@ -164,6 +164,9 @@ func (ix *Index) readSnapshot(v View, id uint64) (*snapshot, error) {
 	s.info = g.info
 	b, err := g.all()
 	s.add(b)
+	if err == nil {
+		s.adapted, err = readAdapter(v, id, s.bits, nil)
+	}
 	return s, err
 }
 

@@ -57,7 +57,7 @@ func (se *search) feedback(ctx context.Context) error {
 	if len(se.parts) == 0 {
 		return hashing.ErrNoTerms
 	}
-	se.result.Sketch.Code = codeOf(se.margins())
+	se.result.Sketch.Code = codeOf(se.mixMargins())
 	return nil
 }
 

@@ -208,6 +208,9 @@ func (r *repairer) fill() error {
 	if err := r.words(); err != nil {
 		return err
 	}
+	if err := r.to.AddFeedback(r.ctx, r.from.feedback()); err != nil {
+		return err
+	}
 	return r.report.describe(r.to)
 }
 

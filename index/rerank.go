@@ -39,16 +39,17 @@ func sortByScore(hits []Hit) {
 	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
 }
 
-// margins returns the query's margins, or the signs of its code if there are no activations.
+// margins returns the query's margins as the adapter maps them, or the signs of its code if there
+// are no activations.
 func (se *search) margins() []float32 {
 	sk := se.result.Sketch
 	switch {
 	case se.parts != nil:
-		return se.mixMargins()
+		return se.adapt(se.mixMargins())
 	case sk.Activations == nil:
 		return sk.Code.Signs(se.bits)
 	}
-	return se.model.Margins(sk.Activations)
+	return se.adapt(se.model.Margins(sk.Activations))
 }
 
 // compareWords sets the lexical part of each hit.

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -66,6 +67,19 @@ func (s *salvage) synonyms() (text string) {
 		}
 	})
 	return text
+}
+
+// feedback returns the entries of feedback that can be read.
+func (s *salvage) feedback() (entries []Feedback) {
+	s.Bucket(s.buckets[string(metaBucket)], func(e boltfile.Element) {
+		if !bytes.HasPrefix(e.Key, []byte(feedbackPrefix)) {
+			return
+		}
+		if f, err := decodeFeedback(Record{Key: e.Key, Value: e.Value}); err == nil && f.Validate() == nil {
+			entries = append(entries, f)
+		}
+	})
+	return entries
 }
 
 // newerVersions is the distance up to which a higher version is believed. A larger number is

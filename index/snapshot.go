@@ -29,6 +29,8 @@ type snapshot struct {
 	indexed  uint64
 	lean     bool // words has outlines
 	synonyms synonymList
+
+	adapted *adapted // the adapter of the generation; nil for none
 }
 
 // Snapshots that were derived from each other share a line: their rows are the same.

@@ -105,7 +105,8 @@ type writer struct {
 	switched *snapshot // state of the generation that becomes the current one
 
 	words    wordWriter
-	synonyms string // the list of synonyms after the change
+	synonyms string   // the list of synonyms after the change
+	adapted  *adapted // the adapter of the current generation after the change
 }
 
 func newWriter(ctx context.Context, ix *Index, now *snapshot, c Change) (*writer, error) {
@@ -114,7 +115,7 @@ func newWriter(ctx context.Context, ix *Index, now *snapshot, c Change) (*writer
 		return nil, err
 	}
 	w := &writer{Change: c, ix: ix, ctx: ctx, meta: m, now: now, postings: postings{}}
-	w.synonyms = w.now.synonyms.text
+	w.synonyms, w.adapted = w.now.synonyms.text, w.now.adapted
 	if m.current != 0 {
 		w.current, err = openGeneration(c, m.current)
 	}
@@ -234,6 +235,7 @@ func (w *writer) finish() (*snapshot, error) {
 	next := w.switched
 	if next == nil {
 		next = w.now.with(w.added, w.deleted)
+		next.adapted = w.adapted
 	}
 	next.version, next.next = w.Version(), w.meta.next
 	w.words.publish(next)

@@ -1,0 +1,199 @@
+package index
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+func TestFeedbackIsKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "toy.db")
+	ix := openToy(t, path)
+	if err := ix.AddFeedback(t.Context(), []Feedback{{Query: "fox", Document: "a", Verdict: Like}, {Query: "fox", Document: "b", Verdict: Click, Position: 3}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := ix.AddFeedback(t.Context(), []Feedback{{SimilarTo: "a", Document: "b", Verdict: Dislike}}); err != nil {
+		t.Fatal(err)
+	}
+	checkSound(t, ix)
+	if err := ix.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := compact(t.Context(), path, readToy); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := repair(t.Context(), path, readToy); err != nil {
+		t.Fatal(err)
+	}
+	ix = openToy(t, path)
+	all := feedbackOf(t, ix, 0, 10)
+	if want := "1 fox> a like 0, 2 fox> b click 3, 3 >a b dislike 0"; all != want {
+		t.Errorf("feedback is %s, want %s", all, want)
+	}
+	if page := feedbackOf(t, ix, 1, 1); page != "2 fox> b click 3" {
+		t.Errorf("the second page is %s", page)
+	}
+	for _, tt := range []struct {
+		like Feedback
+		n    int
+		left string
+	}{
+		{Feedback{Query: "hen"}, 0, all},
+		{Feedback{SimilarTo: "a"}, 1, "1 fox> a like 0, 2 fox> b click 3"},
+		{Feedback{Document: "b"}, 1, "1 fox> a like 0"},
+		{Feedback{}, 1, ""},
+	} {
+		n, err := ix.DeleteFeedback(t.Context(), tt.like)
+		if left := feedbackOf(t, ix, 0, 10); err != nil || n != tt.n || left != tt.left {
+			t.Errorf("deleting %+v removes %d and leaves %s (%v), want %d and %s", tt.like, n, left, err, tt.n, tt.left)
+		}
+	}
+	checkSound(t, ix)
+}
+
+// feedbackOf returns entries as text.
+func feedbackOf(t *testing.T, ix *Index, after uint64, limit int) string {
+	t.Helper()
+	entries, _, err := ix.Feedback(t.Context(), after, limit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, f := range entries {
+		if f.Time.IsZero() {
+			t.Errorf("entry %d has no time", f.Number)
+		}
+		all = append(all, fmt.Sprintf("%d %s>%s %s %s %d", f.Number, f.Query, f.SimilarTo, f.Document, f.Verdict, f.Position))
+	}
+	return strings.Join(all, ", ")
+}
+
+func TestFeedbackIsRejected(t *testing.T) {
+	ix := newToy(t)
+	good := Feedback{Query: "fox", Document: "a", Verdict: Like}
+	for name, change := range map[string]func(f *Feedback){
+		"no query":          func(f *Feedback) { f.Query = "" },
+		"two queries":       func(f *Feedback) { f.SimilarTo = "b" },
+		"no document":       func(f *Feedback) { f.Document = "" },
+		"verdict":           func(f *Feedback) { f.Verdict = "hate" },
+		"negative position": func(f *Feedback) { f.Position = -1 },
+		"long query":        func(f *Feedback) { f.Query = strings.Repeat("x", maxFeedbackQuery+1) },
+		"broken query":      func(f *Feedback) { f.Query = "\xff" },
+	} {
+		bad := good
+		change(&bad)
+		if err := ix.AddFeedback(t.Context(), []Feedback{good, bad}); !errors.Is(err, ErrFeedback) || !strings.Contains(err.Error(), "entry 2") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if all := feedbackOf(t, ix, 0, 10); all != "" {
+		t.Errorf("a rejected batch leaves %s", all)
+	}
+}
+
+func TestFeedbackIsBounded(t *testing.T) {
+	ix := newToy(t)
+	entries := make([]Feedback, MaxFeedback)
+	for i := range entries {
+		entries[i] = Feedback{Query: "fox", Document: "a", Verdict: Click}
+	}
+	for _, batch := range [][]Feedback{entries, entries[:2]} {
+		if err := ix.AddFeedback(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, total, err := ix.Feedback(t.Context(), 0, 1)
+	if err != nil || total != MaxFeedback || first[0].Number != 3 {
+		t.Errorf("%d entries from %+v, %v", total, first, err)
+	}
+}
+
+// clicked returns a collection in which users of queries with the bits 0 to 7 like the documents in
+// which bits 8 to 15 have their values.
+func clicked(t *testing.T, open func(testing.TB) *Index) *Index {
+	t.Helper()
+	ix, r := open(t), rand.New(rand.NewPCG(1, 2))
+	var docs []ingest.Document
+	for i := range 200 {
+		docs = append(docs, coded(fmt.Sprint("d", i), randomCode(r, 16), 16, "a1"))
+	}
+	add(t, ix, docs...)
+	adoptToy(t, ix, toy{Width: 16})
+	var entries []Feedback
+	for i := range 300 {
+		query := randomCode(r, 16)
+		for _, d := range docs {
+			c, _ := hashing.ParseHex(strings.Fields(d.Text)[0], 16)
+			if hashing.Distance(hashing.Code{query[0] & 255}, hashing.Code{c[0] >> 8}) < 2 {
+				entries = append(entries, Feedback{Query: fmt.Sprintf("%s q%d", query.Hex(16), i), Document: d.ID, Verdict: Like})
+			}
+		}
+	}
+	if err := ix.AddFeedback(t.Context(), entries); err != nil {
+		t.Fatal(err)
+	}
+	return ix
+}
+
+// searches by which the adapter acts, and the one by distance, on which it does not.
+var adaptedQueries = []Query{{Text: "00ff", Rerank: Asymmetric, Limit: 20}, {Text: "00ff", Rank: Hybrid, Limit: 20}, {ID: "d1", Rank: Hybrid, Limit: 20},
+	{Text: "00ff", Rank: ByCode, Limit: 20}}
+
+func TestAdapterChangesSearches(t *testing.T) {
+	ix := clicked(t, newToy)
+	before := answers(t, ix)
+	a, err := ix.Adapt(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.After < a.Before+.1 || a.HeldOut == 0 || a.Queries == 0 || a.Pairs == 0 || a.Generation != 1 {
+		t.Errorf("learned %+v", a)
+	}
+	after := answers(t, ix)
+	for i, q := range adaptedQueries {
+		if byDistance := q.Rank == ByCode; (before[i] == after[i]) != byDistance {
+			t.Errorf("%+v finds\n%s and with the adapter\n%s", q, before[i], after[i])
+		}
+	}
+	second := adoptToy(t, ix, toy{Width: 16, Mask: 1})
+	if got := ix.Adaptation(); got != nil {
+		t.Errorf("generation %d has the adapter %+v", second, got)
+	}
+	if err := ix.Use(t.Context(), 1, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := ix.Adaptation(); got == nil || *got != *a {
+		t.Errorf("back in the first generation, the adapter is %+v, want %+v", got, a)
+	}
+	if had, err := ix.RemoveAdapter(t.Context()); !had || err != nil {
+		t.Errorf("removing it: %v, %v", had, err)
+	}
+	for i, got := range answers(t, ix) {
+		if got != before[i] {
+			t.Errorf("%+v finds\n%s after the adapter is removed, and\n%s before it was", adaptedQueries[i], got, before[i])
+		}
+	}
+	checkSound(t, ix)
+}
+
+func answers(t *testing.T, ix *Index) (all []string) {
+	t.Helper()
+	for _, q := range adaptedQueries {
+		r, err := ix.Search(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		for _, h := range r.Hits {
+			fmt.Fprintf(&b, "%s %.4f ", h.ID, h.Score)
+		}
+		all = append(all, b.String())
+	}
+	return all
+}
