@@ -39,7 +39,7 @@ const one = "/v1/collections/{collection}"
 //
 // Tests fail if the answer in any test is not as described, or if a limit is not enforced.
 func operations() []operation {
-	all := slices.Concat(serviceOperations(), searchOperations(), taskOperations())
+	all := slices.Concat(serviceOperations(), searchOperations(), feedbackOperations(), taskOperations())
 	for i, o := range all {
 		all[i] = o.derived()
 	}
@@ -219,6 +219,7 @@ func enqueued(task any) []outcome {
 var sections = []struct{ name, about string }{
 	{"search", "Find documents."},
 	{"documents", "Read and write documents."},
+	{"feedback", "Improve the order of hits by what users say about them."},
 	{"tasks", "Run long operations. They are completed even if the server is killed meanwhile."},
 	{"collections", "Manage the collections and their aliases."},
 	{"insight", "Inspect a model."},

@@ -28,6 +28,7 @@ func registerTypes(r huma.Registry) {
 	enumerate[wire.OutcomeStatus](r, wire.OutcomeStatuses())
 	enumerate[wire.LabelDirs](r, wire.LabelDirChoices())
 	enumerate[wire.Quotes](r, wire.QuoteChoices())
+	enumerate[wire.Verdict](r, wire.Verdicts())
 	enumerate[wire.State](r, wire.States())
 	enumerate[wire.TaskType](r, wire.TaskTypes())
 	enumerate[wire.ErrCode](r, errCodes())

@@ -18,12 +18,16 @@ import (
 
 // A collection holds the methods of [index.Index] that handlers use. Tests implement it with fakes.
 type collection interface {
+	Adapt(ctx context.Context) (*index.Adaptation, error)
+	Adaptation() *index.Adaptation
 	Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error
+	AddFeedback(ctx context.Context, entries []index.Feedback) error
 	AddIf(ctx context.Context, d ingest.Document, holds index.Precondition) (index.Outcome, error)
 	Ball(ctx context.Context, q index.Query) (*index.Result, iter.Seq2[index.Hit, error], error)
 	Bits(ctx context.Context, n int) ([]index.Bit, error)
 	Change(ctx context.Context, id string, holds index.Precondition, change func(ingest.Document) (ingest.Document, error)) (index.Outcome, error)
 	Correlations(ctx context.Context) ([][]float64, error)
+	DeleteFeedback(ctx context.Context, like index.Feedback) (deleted int, err error)
 	DeleteIf(ctx context.Context, id string, holds index.Precondition) error
 	DeleteMatching(ctx context.Context, filter []ingest.Condition) (int, error)
 	DeleteSource(ctx context.Context, source string) (int, error)
@@ -31,12 +35,14 @@ type collection interface {
 	Documents(ctx context.Context) iter.Seq2[ingest.Document, error]
 	Drift(ctx context.Context) (*index.Drift, error)
 	Duplicates(ctx context.Context, opts index.DuplicateOptions) (*index.Duplicates, error)
+	Feedback(ctx context.Context, after uint64, limit int) (entries []index.Feedback, total int, err error)
 	Generations() ([]index.Generation, error)
 	List(ctx context.Context, l index.Listing) (*index.Listed, error)
 	Map(ctx context.Context, limit int) (*index.Map, error)
 	Model() *hashing.Model
 	ModelOf(generation uint64) (*hashing.Model, error)
 	Next() uint64
+	RemoveAdapter(ctx context.Context) (had bool, err error)
 	Search(ctx context.Context, q index.Query) (*index.Result, error)
 	SetSynonyms(text string) error
 	SearchAll(ctx context.Context, queries []index.Query) ([]index.Reply, error)

@@ -32,7 +32,7 @@ func measuringOf(in wire.Measuring) (jobs.Evaluation, error) {
 
 func evaluationOf(in wire.Evaluation) (jobs.Evaluation, error) {
 	e, err := measuringOf(in.Measuring)
-	e.Rerank, e.Candidates, e.Seed = index.Rerank(in.Rerank), in.Candidates, cmp.Or(in.Seed, 1)
+	e.Rerank, e.Candidates, e.Seed, e.Feedback = index.Rerank(in.Rerank), in.Candidates, cmp.Or(in.Seed, 1), in.Feedback
 	return e, err
 }
 

@@ -5,8 +5,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
-
-	"gonum.org/v1/gonum/mat"
 )
 
 // planted returns codes, and preferences for those that agree with the margins after a turn: bit i
@@ -21,11 +19,15 @@ func planted(r *rand.Rand, width, queries int) (preferences []Preference, codes 
 		}
 		codes = append(codes, c)
 	}
+	centres := make([]float64, 10*width) // of the queries
+	for i := range centres {
+		centres[i] = r.NormFloat64()
+	}
 	for range queries {
-		p := Preference{Margins: make([]float32, width)}
+		p, centre := Preference{Margins: make([]float32, width)}, centres[width*r.IntN(10):]
 		turned := make([]float32, width)
 		for i := range width {
-			p.Margins[i] = float32(r.NormFloat64())
+			p.Margins[i] = float32(centre[i] + r.NormFloat64()/3)
 			turned[(i+1)%width] = p.Margins[i]
 		}
 		a := NewAsymmetric(turned)
@@ -71,27 +73,8 @@ func TestLearnAdapterFromNoise(t *testing.T) {
 			t.Error("an adapter is learned from too few queries")
 		}
 	}
-	if learned > 1 {
+	if learned > 0 {
 		t.Errorf("%d of 60 adapters are learned from noise", learned)
-	}
-}
-
-// The gradient of the squared error with the penalty is zero at the solution.
-func TestRegressionIsRidge(t *testing.T) {
-	preferences, codes := planted(rand.New(rand.NewPCG(5, 6)), 9, 30)
-	r := newRegression(9, codes)
-	for _, p := range preferences {
-		r.add(p)
-	}
-	const penalty = 3
-	b := r.solve(penalty)
-	var gradient, penalised mat.Dense
-	gradient.Mul(b, r.inputs)
-	penalised.Scale(penalty, b)
-	gradient.Add(&gradient, &penalised)
-	gradient.Sub(&gradient, r.cross)
-	if norm := mat.Norm(&gradient, 2); norm > 1e-9 || mat.Norm(b, 2) == 0 {
-		t.Errorf("the gradient is %g", norm)
 	}
 }
 
@@ -99,16 +82,16 @@ func TestAdapterBinary(t *testing.T) {
 	preferences, codes := planted(rand.New(rand.NewPCG(7, 8)), 12, 100)
 	a := LearnAdapter(preferences, codes)
 	b, err := a.MarshalBinary()
-	if err != nil || len(b) != 4*12*12 {
+	if err != nil || len(b) != 4+2*4*12*100 {
 		t.Fatalf("%d bytes, %v", len(b), err)
 	}
 	var again Adapter
-	if err := again.UnmarshalBinary(b); err != nil || again.Width() != 12 || !slices.Equal(again.weights, a.weights) {
+	if err := again.UnmarshalBinary(b); err != nil || again.Width() != 12 || !slices.Equal(again.queries, a.queries) || !slices.Equal(again.turns, a.turns) {
 		t.Errorf("the adapter changes: %v", err)
 	}
 	infinite := slices.Clone(b)
-	infinite[2], infinite[3] = 0x80, 0x7f
-	for name, bad := range map[string][]byte{"empty": nil, "short": b[:len(b)-4], "not of floats": b[:len(b)-1], "infinite": infinite} {
+	infinite[6], infinite[7] = 0x80, 0x7f
+	for name, bad := range map[string][]byte{"empty": nil, "no rows": b[:4], "short": b[:len(b)-4], "not of floats": b[:len(b)-1], "infinite": infinite} {
 		if err := again.UnmarshalBinary(bad); err == nil {
 			t.Errorf("%s: no error", name)
 		}
@@ -117,9 +100,27 @@ func TestAdapterBinary(t *testing.T) {
 
 func TestRate(t *testing.T) {
 	codes := []Code{{0}, {1}, {3}}
-	p := Preference{Margins: []float32{1, 1}, Good: []Rated{{Code{1}, 1}, {Code{3}, 3}}, Bad: []Rated{{Code{0}, 1}}}
-	// The first good document is better than two of four and equal to one, the second than three.
-	if got, want := (*Adapter)(nil).Rate([]Preference{p, {Margins: p.Margins}}, codes), (2.5+3*3.5)/16; math.Abs(got-want) > 1e-12 {
+	p := Preference{Margins: []float32{1, 1}, Good: []Rated{{Code{1}, 1}, {Code{3}, 3}}, Bad: []Rated{{Code{0}, 2}}}
+	// The first good document is better than the bad one and one other and equal to another; the
+	// second is better than the bad one and two others and equal to the third.
+	want := (2 + 2./3*1.5 + 3*(2+2./3*2.5)) / (4 * 4)
+	if got := (*Adapter)(nil).Rate([]Preference{p, {Margins: p.Margins}}, codes); math.Abs(got-want) > 1e-12 {
 		t.Errorf("the rate is %g, want %g", got, want)
+	}
+}
+
+// A query like one with opinions turns towards its good documents; one unlike it keeps its
+// direction.
+func TestAdapterIsLocal(t *testing.T) {
+	a := &Adapter{4, []float32{1, 0, 0, 0}, []float32{0, 1, 0, 0}}
+	for _, tt := range []struct{ margins, want []float32 }{
+		{[]float32{3, 0, 0, 0}, []float32{1, turnShare, 0, 0}},
+		{[]float32{0, 0, 0, 2}, []float32{0, 0, 0, 1}},
+	} {
+		for i, got := range a.Adapt(tt.margins) {
+			if math.Abs(float64(got-tt.want[i])) > .05 {
+				t.Errorf("margin %d of %v becomes %g, want %g", i, tt.margins, got, tt.want[i])
+			}
+		}
 	}
 }

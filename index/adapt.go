@@ -97,10 +97,10 @@ func (s *snapshot) adapt(margins []float32) []float32 {
 	return s.adapted.adapter.Adapt(margins)
 }
 
-// Adapter returns the adapter of the current generation, nil if it has none.
-func (ix *Index) Adapter() *hashing.Adapter {
-	if a := ix.state.Load().now.adapted; a != nil {
-		return a.adapter
+// AdapterOf returns the adapter of the current generation, or nil if it has none or another model.
+func (ix *Index) AdapterOf(m *hashing.Model) *hashing.Adapter {
+	if now := ix.state.Load().now; now.adapted != nil && now.model.Fingerprint() == m.Fingerprint() {
+		return now.adapted.adapter
 	}
 	return nil
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"iter"
 	"slices"
 	"time"
@@ -76,14 +75,6 @@ func (f Feedback) Validate() error {
 		return fmt.Errorf("%w: %w", ErrFeedback, err)
 	}
 	return nil
-}
-
-// HeldOut reports whether no adapter learns from the entry, so that it serves to judge. That is so
-// for all entries of every fifth query, by a hash of the query.
-func (f Feedback) HeldOut() bool {
-	h := fnv.New32a()
-	h.Write([]byte(f.Query + "\x00" + f.SimilarTo))
-	return h.Sum32()%5 == 0
 }
 
 // Weight returns the inverse propensity of the entry: how many users would have to look at hits for

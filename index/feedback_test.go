@@ -3,6 +3,7 @@ package index
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
@@ -12,7 +13,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-func TestFeedbackIsKept(t *testing.T) {
+func TestFeedbackSurvivesCompactAndRepair(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "toy.db")
 	ix := openToy(t, path)
 	if err := ix.AddFeedback(t.Context(), []Feedback{{Query: "fox", Document: "a", Verdict: Like}, {Query: "fox", Document: "b", Verdict: Click, Position: 3}}); err != nil {
@@ -171,8 +172,9 @@ func TestAdapterChangesSearches(t *testing.T) {
 	if got := ix.Adaptation(); got == nil || *got != *a {
 		t.Errorf("back in the first generation, the adapter is %+v, want %+v", got, a)
 	}
-	if had, err := ix.RemoveAdapter(t.Context()); !had || err != nil {
-		t.Errorf("removing it: %v, %v", had, err)
+	adaptedHybridIsExact(t, ix)
+	if had, err := ix.RemoveAdapter(t.Context()); had || err != nil {
+		t.Errorf("removing it again: %v, %v", had, err)
 	}
 	for i, got := range answers(t, ix) {
 		if got != before[i] {
@@ -196,4 +198,40 @@ func answers(t *testing.T, ix *Index) (all []string) {
 		all = append(all, b.String())
 	}
 	return all
+}
+
+// adaptedHybridIsExact compares the first hits with those of a list of all documents, and the parts
+// of the code with those of the adapted margins.
+func adaptedHybridIsExact(t *testing.T, ix *Index) {
+	t.Helper()
+	q := Query{Text: "0f37", Rank: Hybrid, Limit: 200}
+	whole, err := ix.Search(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := hashing.NewAsymmetric(ix.state.Load().now.adapt(toy{Width: 16}.Margins(whole.Sketch.Activations)))
+	for i, h := range whole.Hits {
+		if math.Abs(h.Asymmetric-code.Similarity(h.Code)) > 1e-9 || i > 0 && h.Score > whole.Hits[i-1].Score {
+			t.Fatalf("hit %d, %s, has the part %g of the code and the score %g", i, h.ID, h.Asymmetric, h.Score)
+		}
+	}
+	q.Limit = 3
+	for seen := 0; seen < 30; seen += 3 {
+		page, err := ix.Search(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, h := range page.Hits {
+			if h.ID != whole.Hits[seen+i].ID {
+				t.Fatalf("hit %d is %s, and %s in a list of all", seen+i, h.ID, whole.Hits[seen+i].ID)
+			}
+		}
+		q.Cursor = page.Next
+	}
+	if _, err := ix.RemoveAdapter(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ix.Search(t.Context(), q); !errors.Is(err, ErrCursor) {
+		t.Errorf("a page after the adapter is removed: %v", err)
+	}
 }

@@ -8,18 +8,24 @@ import (
 
 	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/hamming"
 )
 
-// Limits of learning an adapter, which takes about a second.
 const (
-	learnedQueries = 5000 // the newest ones
-	comparedCodes  = 256  // documents that stand for all others
+	comparedCodes = 256 // documents that stand for all others when an adapter is learned
+
+	// Hits that a user is assumed to have seen: the first shownHits, by the activations of the query
+	// without an adapter, of the shownPool with the nearest codes.
+	shownHits = 10
+	shownPool = 200
 )
 
 // An opinion is the feedback about one query.
 type opinion struct {
 	hashing.Preference
 	text    string
+	self    *uint32         // number of the document that the query is
+	rated   map[uint32]bool // numbers of the documents with feedback
 	heldOut bool
 }
 
@@ -34,7 +40,7 @@ func (ix *Index) learn(ctx context.Context) (*adapted, error) {
 		return err
 	})
 	if err == nil {
-		opinions, err = hashOpinions(ctx, opinions, now.model)
+		opinions, err = now.hashOpinions(ctx, opinions)
 	}
 	if err != nil {
 		return nil, err
@@ -45,7 +51,7 @@ func (ix *Index) learn(ctx context.Context) (*adapted, error) {
 		switch {
 		case !o.heldOut:
 			learned = append(learned, o.Preference)
-			a.Queries, a.Pairs = a.Queries+1, a.Pairs+len(o.Good)+len(o.Bad)
+			a.Queries, a.Pairs = a.Queries+1, a.Pairs+len(o.rated)
 		case len(o.Good) > 0:
 			heldOut = append(heldOut, o.Preference)
 		}
@@ -83,22 +89,13 @@ func (ix *Index) opinions(ctx context.Context, v View, s *snapshot) ([]*opinion,
 	case s.foreign():
 		return nil, ErrForeign
 	}
-	var keys []Feedback // the queries
-	of := map[Feedback][]Feedback{}
-	for f, err := range storedFeedback(v, 0) {
-		if err := errors.Join(err, ctx.Err()); err != nil {
-			return nil, err
-		}
-		key := Feedback{Query: f.Query, SimilarTo: f.SimilarTo}
-		if of[key] == nil {
-			keys = append(keys, key)
-		}
-		f.Query = "" // the key has it
-		of[key] = append(of[key], f)
+	judged, err := judgedQueries(ctx, v)
+	if err != nil {
+		return nil, err
 	}
 	var all []*opinion
-	for _, key := range keys[max(0, len(keys)-learnedQueries):] {
-		o, err := ix.opinion(v, s, key, of[key])
+	for _, q := range judged[max(0, len(judged)-hashing.MostPreferences(s.bits)):] {
+		o, err := ix.opinion(v, s, q)
 		if err != nil {
 			return nil, err
 		}
@@ -110,8 +107,8 @@ func (ix *Index) opinions(ctx context.Context, v View, s *snapshot) ([]*opinion,
 }
 
 // opinion returns the feedback about one query. Its text is empty if it is a document that is gone.
-func (ix *Index) opinion(v View, s *snapshot, query Feedback, entries []Feedback) (*opinion, error) {
-	o := &opinion{text: query.Query, heldOut: query.HeldOut()}
+func (ix *Index) opinion(v View, s *snapshot, query Judged) (*opinion, error) {
+	o := &opinion{text: query.Query, heldOut: query.HeldOut(), rated: map[uint32]bool{}}
 	if query.SimilarTo != "" {
 		e, err := lookup(v, query.SimilarTo)
 		if e == nil || err != nil {
@@ -121,9 +118,9 @@ func (ix *Index) opinion(v View, s *snapshot, query Feedback, entries []Feedback
 		if err != nil {
 			return nil, err
 		}
-		o.text = d.Words()
+		o.text, o.self = d.Words(), &e.number
 	}
-	for _, f := range lastVerdicts(entries) {
+	for _, f := range query.Entries {
 		e, err := lookup(v, f.Document)
 		if err != nil {
 			return nil, err
@@ -135,6 +132,7 @@ func (ix *Index) opinion(v View, s *snapshot, query Feedback, entries []Feedback
 		if !ok {
 			continue
 		}
+		o.rated[e.number] = true
 		rated := hashing.Rated{Code: s.code(row), Weight: float64(f.Weight())}
 		if f.Verdict == Dislike {
 			o.Bad = append(o.Bad, rated)
@@ -145,32 +143,44 @@ func (ix *Index) opinion(v View, s *snapshot, query Feedback, entries []Feedback
 	return o, nil
 }
 
-// lastVerdicts returns one entry for each document: the last like or dislike, or else the last
-// click.
-func lastVerdicts(entries []Feedback) (last []Feedback) {
-	for _, f := range entries {
-		i := slices.IndexFunc(last, func(l Feedback) bool { return l.Document == f.Document })
-		switch {
-		case i < 0:
-			last = append(last, f)
-		case f.Verdict != Click || last[i].Verdict == Click:
-			last[i] = f
-		}
-	}
-	return last
-}
-
-// hashOpinions sets the margins of queries, on all processors. It leaves out those without a known
-// word.
-func hashOpinions(ctx context.Context, all []*opinion, m model) ([]*opinion, error) {
+// hashOpinions sets the margins of queries and what was passed over, on all processors. It leaves
+// out queries without a known word.
+func (s *snapshot) hashOpinions(ctx context.Context, all []*opinion) ([]*opinion, error) {
 	err := parallel.Each(ctx, len(all), func(i int) error {
-		sk, err := m.HashWhile(ctx, all[i].text)
-		if err == nil {
-			all[i].Margins = m.Margins(sk.Activations)
-		} else if errors.Is(err, hashing.ErrNoTerms) {
-			err = nil
+		sk, err := s.model.HashWhile(ctx, all[i].text)
+		switch {
+		case errors.Is(err, hashing.ErrNoTerms):
+			return nil
+		case err != nil:
+			return err
 		}
-		return err
+		all[i].Margins = s.model.Margins(sk.Activations)
+		return s.addPassedOver(ctx, all[i])
 	})
 	return slices.DeleteFunc(all, func(o *opinion) bool { return o.Margins == nil }), err
+}
+
+// addPassedOver adds to the bad documents of a query with a good one those that its user has seen
+// and said nothing about. What was shown is not stored, so these are the first hits by the
+// activations.
+func (s *snapshot) addPassedOver(ctx context.Context, o *opinion) error {
+	if len(o.Good) == 0 {
+		return nil
+	}
+	a, err := s.set.Search(ctx, hamming.Query{Code: codeOf(o.Margins), K: shownPool, Radius: s.bits})
+	if err != nil {
+		return err
+	}
+	hits, code := s.hits(a.Found), hashing.NewAsymmetric(o.Margins)
+	hits = slices.DeleteFunc(hits, func(h Hit) bool { return o.self != nil && h.Number == *o.self })
+	for i := range hits {
+		hits[i].Score = code.Similarity(hits[i].Code)
+	}
+	sortByScore(hits)
+	for _, h := range hits[:min(len(hits), shownHits)] {
+		if !o.rated[h.Number] {
+			o.Bad = append(o.Bad, hashing.Rated{Code: h.Code, Weight: 1})
+		}
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -89,6 +90,42 @@ func (m *mirrors) settings() {
 	m.each(func(ix *Index) error { return ix.Settle(context.Background()) })
 }
 
+func (m *mirrors) feedback() {
+	f := Feedback{Query: fmt.Sprint("fox", m.r.IntN(3)), Document: fmt.Sprint("d", m.r.IntN(9)), Verdict: Like, Time: time.Unix(int64(m.n), 0).UTC()}
+	m.each(func(ix *Index) error { return ix.AddFeedback(context.Background(), []Feedback{f, f}) })
+	if m.r.IntN(3) == 0 {
+		m.each(func(ix *Index) error {
+			_, err := ix.DeleteFeedback(context.Background(), Feedback{Query: "fox1"})
+			return err
+		})
+	}
+}
+
+// adapt sets an adapter that reverses the bits of some queries, or removes it.
+func (m *mirrors) adapt() {
+	width := m.file.Width()
+	if m.r.IntN(3) == 0 || width == 0 {
+		m.each(func(ix *Index) error { _, err := ix.RemoveAdapter(context.Background()); return err })
+		return
+	}
+	numbers := make([]float32, 2*width)
+	for i := range numbers {
+		numbers[i] = float32(m.r.IntN(3)-1) / 4
+	}
+	b, _ := binary.Append(binary.LittleEndian.AppendUint32(nil, uint32(width)), binary.LittleEndian, numbers)
+	created := time.Unix(m.r.Int64N(1<<30), 0).UTC()
+	m.each(func(ix *Index) error {
+		a := &adapted{Adaptation{Created: created}, new(hashing.Adapter)}
+		if err := a.adapter.UnmarshalBinary(b); err != nil {
+			return err
+		}
+		return ix.update(context.Background(), func(w *writer) error {
+			a.Generation = w.meta.current
+			return w.setAdapter(a)
+		})
+	})
+}
+
 // methods returns what each method that reads a collection returns, as text.
 func methods() map[string]func(ctx context.Context, ix *Index) (any, error) {
 	return map[string]func(ctx context.Context, ix *Index) (any, error){
@@ -114,8 +151,12 @@ func methods() map[string]func(ctx context.Context, ix *Index) (any, error) {
 			set, clear, err := ix.Split(ctx, 0, 2)
 			return []any{set, clear}, err
 		},
-		"Size":      func(ctx context.Context, ix *Index) (any, error) { return counted(ix.Size()) },
-		"Stats":     func(ctx context.Context, ix *Index) (any, error) { return counted(ix.Stats()) },
+		"Size":  func(ctx context.Context, ix *Index) (any, error) { return counted(ix.Size()) },
+		"Stats": func(ctx context.Context, ix *Index) (any, error) { return counted(ix.Stats()) },
+		"Feedback": func(ctx context.Context, ix *Index) (any, error) {
+			entries, total, err := ix.Feedback(ctx, 1, 5)
+			return []any{entries, total}, err
+		},
 		"Document":  func(_ context.Context, ix *Index) (any, error) { return ix.Document("d1") },
 		"Documents": func(ctx context.Context, ix *Index) (any, error) { return collect(ix.Documents(ctx)) },
 	}
@@ -188,7 +229,7 @@ func (m *mirrors) agree() {
 			m.t.Fatal(diff)
 		}
 	}
-	queries := []Query{{Code: hashing.NewCode(max(1, m.file.Width())), Rank: ByCode, Sort: "label"}, {Rank: ByWords, Text: "fox1 a3"}, {Text: "00ff fox2"}, {Rank: ByCode, Text: "0f0f", Rerank: BM25}, {ID: "d2"}, {Text: "fox3", Filter: []ingest.Condition{{Field: "label", Value: "l1"}}, Facets: []string{"label"}}, {Like: []string{"d1"}, Dislike: []string{"d3"}}}
+	queries := []Query{{Code: hashing.NewCode(max(1, m.file.Width())), Rank: ByCode, Sort: "label"}, {Rank: ByWords, Text: "fox1 a3"}, {Text: "00ff fox2"}, {Rank: ByCode, Text: "0f0f", Rerank: BM25}, {ID: "d2"}, {Rank: ByCode, Text: "0f0f", Rerank: Asymmetric}, {Text: "fox3", Filter: []ingest.Condition{{Field: "label", Value: "l1"}}, Facets: []string{"label"}}, {Like: []string{"d1"}, Dislike: []string{"d3"}}}
 	for _, q := range queries {
 		q.Limit = 3
 		m.samePages(q)
@@ -206,7 +247,7 @@ func (m *mirrors) contents(ix *Index) contents {
 		g.Created = time.Time{}
 		c[fmt.Sprint("described ", g.ID)] = fmt.Sprintf("%+v, %v", g, err)
 	}
-	c["state"] = fmt.Sprint(ix.Next(), ix.Synonyms(), ix.Width())
+	c["state"] = fmt.Sprint(ix.Next(), ix.Synonyms(), ix.Width(), ix.Adaptation())
 	return c
 }
 
@@ -241,7 +282,7 @@ func TestMirrors(t *testing.T) {
 	}
 	for seed := range rounds {
 		m := newMirrors(t, db, seed)
-		steps := []func(){m.add, m.add, m.remove, m.adopt, m.use, m.settings}
+		steps := []func(){m.add, m.add, m.remove, m.adopt, m.use, m.settings, m.feedback, m.adapt}
 		for range 15 {
 			steps[m.r.IntN(len(steps))]()
 			if m.agree(); t.Failed() {

@@ -100,7 +100,7 @@ func evaluation(e jobs.Evaluation) (wire.Evaluation, error) {
 	if e.Queries != nil || e.Qrels != nil {
 		return wire.Evaluation{}, fmt.Errorf("%w: on a server, the queries are documents of the collection, and their labels decide relevance", jobs.ErrOptions)
 	}
-	in := wire.Evaluation{Rerank: wire.Lexical(e.Rerank), Candidates: e.Candidates, Seed: e.Seed,
+	in := wire.Evaluation{Rerank: wire.Lexical(e.Rerank), Candidates: e.Candidates, Seed: e.Seed, Feedback: e.Feedback,
 		Measuring: wire.Measuring{Sample: e.Sample, Heaviest: e.Heaviest, Halves: e.Halves}}
 	for _, m := range e.Measures {
 		in.Measures = append(in.Measures, m.String())

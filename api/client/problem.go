@@ -39,6 +39,7 @@ var sentinels = map[wire.ErrCode]error{
 	"no_known_terms":       hashing.ErrNoTerms,
 	"precondition_failed":  index.ErrPrecondition,
 	"no_decoder":           hashing.ErrNoDecoder,
+	"nothing_learned":      index.ErrNothingLearned,
 }
 
 // Is reports whether target is the error that belongs to the code of p.

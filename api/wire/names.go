@@ -18,6 +18,7 @@ type (
 	OutcomeStatus string
 	LabelDirs     string
 	Quotes        string
+	Verdict       string
 )
 
 // Ranks returns the ways to rank documents, the default first.
@@ -52,3 +53,6 @@ func QuoteChoices() []Quotes { return []Quotes{"keep", "drop"} }
 func OutcomeStatuses() []OutcomeStatus {
 	return []OutcomeStatus{"added", "replaced", "unchanged", "rejected"}
 }
+
+// Verdicts returns what a user may say about a hit.
+func Verdicts() []Verdict { return []Verdict{"like", "dislike", "click"} }

@@ -101,6 +101,7 @@ var ErrCodes = []ErrMeaning{
 	{"too_few_documents", http.StatusUnprocessableEntity, "there are too few documents to train on"},
 	{"backup_damaged", http.StatusUnprocessableEntity, "the backup cannot be opened"},
 	{"no_relevant", http.StatusUnprocessableEntity, "no query of an evaluation has a relevant document"},
+	{"nothing_learned", http.StatusUnprocessableEntity, "the feedback does not teach to rank better"},
 	{"diverged", http.StatusUnprocessableEntity, "the training diverged"},
 	{"rejected", http.StatusUnprocessableEntity, "the document cannot be stored"},
 	{"too_many", http.StatusTooManyRequests, "too many requests wait already"},

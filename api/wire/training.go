@@ -73,6 +73,7 @@ type Evaluation struct {
 	Rerank     Lexical `json:"rerank,omitempty" doc:"The lexical part of code+rerank; default tfidf."`
 	Candidates int     `json:"candidates,omitempty" minimum:"0" maximum:"1000000" doc:"Number of nearest documents that code+asymmetric and code+rerank order again; default 1000."`
 	Seed       uint64  `json:"seed,omitempty" doc:"Seed of LSA and random bits; default 1."`
+	Feedback   bool    `json:"feedback,omitempty" doc:"Whether the queries are those of the feedback that learnAdapter holds out, and the relevant documents those that were liked or clicked. Not with heaviest or halves."`
 }
 
 // Measuring chooses queries and measures.

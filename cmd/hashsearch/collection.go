@@ -26,22 +26,27 @@ server requires a key, it is read from the environment variable HASHSEARCH_KEY.`
 // A collection is a local file or a collection on a server. It has the methods that commands call
 // on both.
 type collection interface {
+	Adapt(ctx context.Context) (*index.Adaptation, error)
 	Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error
+	AddFeedback(ctx context.Context, entries []index.Feedback) error
 	Backup(ctx context.Context, path string, overwrite bool) error
 	Ball(ctx context.Context, q index.Query) (*index.Result, iter.Seq2[index.Hit, error], error)
 	Bits(ctx context.Context, n int) ([]index.Bit, error)
 	Close() error
 	Continue(ctx context.Context, o hashing.Options, report func(jobs.Progress)) (*jobs.Trained, error)
 	Delete(ctx context.Context, ids ...string) (int, error)
+	DeleteFeedback(ctx context.Context, like index.Feedback) (int, error)
 	DeleteMatching(ctx context.Context, filter []ingest.Condition) (int, error)
 	DeleteSource(ctx context.Context, source string) (int, error)
 	Document(ctx context.Context, id string) (*index.Stored, error)
 	Drift(ctx context.Context) (*index.Drift, error)
 	Duplicates(ctx context.Context, opts index.DuplicateOptions) (*index.Duplicates, error)
 	Evaluate(ctx context.Context, e jobs.Evaluation, report func(jobs.Progress)) (*jobs.Evaluated, error)
+	Feedback(ctx context.Context, after uint64, limit int) (entries []index.Feedback, total int, err error)
 	Generations(ctx context.Context) ([]index.Generation, error)
 	List(ctx context.Context, l index.Listing) (*index.Listed, error)
 	Reconstruct(ctx context.Context, text, id string, n int) (hashing.Reconstruction, error)
+	RemoveAdapter(ctx context.Context) error
 	Search(ctx context.Context, q index.Query) (*index.Result, error)
 	SearchAll(ctx context.Context, queries []index.Query) ([]index.Reply, error)
 	SetSynonyms(ctx context.Context, text string) error
@@ -66,6 +71,11 @@ func (f file) Width(context.Context) (int, error)                      { return 
 
 func (f file) Synonyms(context.Context) (string, error)         { return f.Index.Synonyms(), nil }
 func (f file) SetSynonyms(_ context.Context, text string) error { return f.Index.SetSynonyms(text) }
+
+func (f file) RemoveAdapter(ctx context.Context) error {
+	_, err := f.Index.RemoveAdapter(ctx)
+	return err
+}
 
 // Add also does what a server does in the background after documents were added.
 func (f file) Add(ctx context.Context, docs iter.Seq2[ingest.Document, error], each func(index.Outcome) error) error {

@@ -27,6 +27,7 @@ type evalFlags struct {
 	sample   int
 	heaviest int
 	halves   bool
+	feedback bool
 	runs     string
 	curve    string
 	report   string
@@ -72,6 +73,11 @@ pictures, and report.json. The report holds the measures with confidence interva
 differences from the baselines, precision and recall by radius around the queries, and the balance
 and correlation of the bits.
 
+--feedback judges by likes and clicks, see "hashsearch feedback", of the queries that "feedback learn"
+holds out. A click knows only what was shown: eval prints the clicks by position, and nDCG weighs
+a click by its position, at most 10. If an adapter was learned, hybrid, code+asymmetric and
+code+rerank rank with it, as searches do.
+
 The exit status is 5 if a measure of code is below its --min.` + addressHelp + `
 A server evaluates on its own documents and labels. It writes no reports, run files or curves.`,
 		Example: `  hashsearch eval news.db
@@ -79,6 +85,7 @@ A server evaluates on its own documents and labels. It writes no reports, run fi
   hashsearch eval news.db --queries news.jsonl.gz --where split=test --curve precision.svg
   hashsearch eval news.db --queries news.jsonl.gz --where split=test --heaviest 3 --rerank bm25
   hashsearch eval news.db --queries news.jsonl.gz --where split=test --report quality
+  hashsearch eval news.db --feedback
   hashsearch eval cran.db --queries queries.jsonl --qrels qrels.tsv --measure nDCG@10 --min nDCG@10=0.3`,
 		Args: cobra.ExactArgs(1),
 	}
@@ -86,6 +93,7 @@ A server evaluates on its own documents and labels. It writes no reports, run fi
 	flags.add(cmd)
 	f := cmd.Flags()
 	f.StringArrayVar(&flags.least, "min", nil, "exit with status 5 unless code reaches this `measure=value`; may be repeated")
+	f.BoolVar(&flags.feedback, "feedback", false, "search with the queries of the feedback that \"feedback learn\" holds out; documents that were liked or clicked are relevant")
 	f.StringVar(&flags.runs, "runs", "", "`directory` to write a TREC run file per ranker to; created if missing")
 	f.StringVar(&flags.curve, "curve", "", "draw precision by recall to this `file`, .svg or .png")
 	f.StringVar(&flags.report, "report", "", "`directory` to write a report to; created if missing")
@@ -152,7 +160,7 @@ func (f *evalFlags) evaluationOf(cmd *cobra.Command, c collection) (e jobs.Evalu
 		if cmp.Or(f.queries, f.qrels, f.runs, f.curve, f.report) != "" {
 			return e, usagef("--queries, --qrels, --runs, --curve and --report require a local file: a server does not accept them")
 		}
-		e = jobs.Evaluation{Sample: f.sample, Rerank: f.rerank, Candidates: f.candidates, Seed: f.seed, Halves: f.halves, Heaviest: f.heaviest}
+		e = jobs.Evaluation{Sample: f.sample, Rerank: f.rerank, Candidates: f.candidates, Seed: f.seed, Halves: f.halves, Heaviest: f.heaviest, Feedback: f.feedback}
 		e.Measures, err = f.parseMeasures()
 		return e, err
 	}
@@ -168,7 +176,7 @@ func (f *evalFlags) evaluationOf(cmd *cobra.Command, c collection) (e jobs.Evalu
 
 // localEvaluation returns the evaluation of ix that the flags describe.
 func (f *evalFlags) localEvaluation(cmd *cobra.Command, ix *index.Index) (e jobs.Evaluation, err error) {
-	e = jobs.Evaluation{Sample: f.sample, Rerank: f.rerank, Candidates: f.candidates, Seed: f.seed, Runs: f.runs != ""}
+	e = jobs.Evaluation{Sample: f.sample, Rerank: f.rerank, Candidates: f.candidates, Seed: f.seed, Runs: f.runs != "", Feedback: f.feedback}
 	if e.Measures, err = f.parseMeasures(); err != nil {
 		return e, err
 	}

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
@@ -49,10 +50,17 @@ func Evaluate(ctx context.Context, ix *index.Index, e Evaluation, report func(Pr
 	if err != nil {
 		return nil, err
 	}
+	var cautions []string
+	if e.Feedback {
+		if e, cautions, err = e.byFeedback(ctx, ix); err != nil {
+			return nil, err
+		}
+	}
 	m, rows, err := codedRows(ctx, ix)
 	if err != nil {
 		return nil, err
 	}
+	e.adapter = ix.AdapterOf(m)
 	found, err := describe(ix, m)
 	if err != nil {
 		return nil, err
@@ -76,7 +84,7 @@ func Evaluate(ctx context.Context, ix *index.Index, e Evaluation, report func(Pr
 	if err := found.measure(ctx, e, report); err != nil {
 		return found, err
 	}
-	found.Warnings = append(append([]string{}, e.depthWarnings(len(rows))...), found.countWarnings()...)
+	found.Warnings = append([]string{}, slices.Concat(cautions, e.depthWarnings(len(rows)), found.countWarnings())...)
 	return found, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/quality"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -28,7 +29,10 @@ type Evaluation struct {
 	Qrels quality.Qrels
 	// Halves searches with half of each query's words and judges by the other half, see
 	// [quality.ByHalves]. It is the default if there are neither labels nor Qrels.
-	Halves   bool
+	Halves bool
+	// Feedback searches with the queries of the feedback that no adapter learns from. Relevant are
+	// the documents that were liked or clicked; the grade is [index.Feedback.Weight].
+	Feedback bool
 	Measures []quality.Measure // nil means P@10, P@100, AP and nDCG@10
 
 	// Rerank is the ranking by words that code+rerank adds; "" means TF-IDF.
@@ -40,6 +44,8 @@ type Evaluation struct {
 	// means 1000.
 	Candidates int
 	Seed       uint64 // seed of LSA and random bits
+
+	adapter *hashing.Adapter // of the evaluated model
 }
 
 // ErrOptions means that an [Evaluation] or a [Comparison] is invalid.
@@ -80,6 +86,8 @@ func (e *Evaluation) Validate() error {
 		return fmt.Errorf("%w: rerank %q must be %s or %s", ErrOptions, e.Rerank, index.TFIDF, index.BM25)
 	case e.Halves && (e.Heaviest > 0 || e.Qrels != nil):
 		return fmt.Errorf("%w: halves cannot be combined with heaviest words or judgements", ErrOptions)
+	case e.Feedback && (e.Halves || e.Qrels != nil || e.Queries != nil || e.Heaviest > 0):
+		return fmt.Errorf("%w: feedback has its own queries and judgements: omit halves, queries, judgements and heaviest words", ErrOptions)
 	case e.Sample < 0 || e.Heaviest < 0 || e.Candidates < 0:
 		return fmt.Errorf("%w: sample is %d, heaviest %d and candidates %d, but none may be negative", ErrOptions, e.Sample, e.Heaviest, e.Candidates)
 	}
@@ -89,7 +97,7 @@ func (e *Evaluation) Validate() error {
 // ByHalves reports whether an evaluation of ix judges by halves of documents: if e requires it, or
 // if there are neither labels nor judgements.
 func (e *Evaluation) ByHalves(ix *index.Index) (bool, error) {
-	if e.Halves || e.Qrels != nil {
+	if e.Halves || e.Qrels != nil || e.Feedback {
 		return e.Halves, nil
 	}
 	s, err := ix.Stats()

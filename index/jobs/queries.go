@@ -119,7 +119,7 @@ func (e *Evaluation) hash(m *hashing.Model, d ingest.Document) (q quality.Query,
 		return q, err
 	}
 	q.Row = quality.Row{ID: d.ID, Labels: d.Labels, Code: s.Code, Counts: s.Counts}
-	q.Margins = m.Margins(s.Activations)
+	q.Margins = e.adapter.Adapt(m.Margins(s.Activations))
 	return q, nil
 }
 
