@@ -172,7 +172,10 @@ func TestAdapterChangesSearches(t *testing.T) {
 	if got := ix.Adaptation(); got == nil || *got != *a {
 		t.Errorf("back in the first generation, the adapter is %+v, want %+v", got, a)
 	}
-	adaptedHybridIsExact(t, ix)
+	for _, text := range []string{"0001", "ff00", "abcd"} {
+		adaptedHybridIsExact(t, ix, text)
+	}
+	pageAfterRemoval(t, ix)
 	if had, err := ix.RemoveAdapter(t.Context()); had || err != nil {
 		t.Errorf("removing it again: %v, %v", had, err)
 	}
@@ -202,9 +205,9 @@ func answers(t *testing.T, ix *Index) (all []string) {
 
 // adaptedHybridIsExact compares the first hits with those of a list of all documents, and the parts
 // of the code with those of the adapted margins.
-func adaptedHybridIsExact(t *testing.T, ix *Index) {
+func adaptedHybridIsExact(t *testing.T, ix *Index, text string) {
 	t.Helper()
-	q := Query{Text: "0f37", Rank: Hybrid, Limit: 200}
+	q := Query{Text: text, Rank: Hybrid, Limit: 200}
 	whole, err := ix.Search(t.Context(), q)
 	if err != nil {
 		t.Fatal(err)
@@ -228,9 +231,20 @@ func adaptedHybridIsExact(t *testing.T, ix *Index) {
 		}
 		q.Cursor = page.Next
 	}
-	if _, err := ix.RemoveAdapter(t.Context()); err != nil {
+}
+
+// pageAfterRemoval removes the adapter between two pages.
+func pageAfterRemoval(t *testing.T, ix *Index) {
+	t.Helper()
+	q := Query{Text: "0001", Rank: Hybrid}
+	r, err := ix.Search(t.Context(), q)
+	if err != nil {
 		t.Fatal(err)
 	}
+	if had, err := ix.RemoveAdapter(t.Context()); !had || err != nil {
+		t.Errorf("removing it: %v, %v", had, err)
+	}
+	q.Cursor = r.Next
 	if _, err := ix.Search(t.Context(), q); !errors.Is(err, ErrCursor) {
 		t.Errorf("a page after the adapter is removed: %v", err)
 	}

@@ -104,7 +104,7 @@ func (m *mirrors) feedback() {
 // adapt sets an adapter that reverses the bits of some queries, or removes it.
 func (m *mirrors) adapt() {
 	width := m.file.Width()
-	if m.r.IntN(3) == 0 || width == 0 {
+	if m.r.IntN(4) == 0 || width == 0 {
 		m.each(func(ix *Index) error { _, err := ix.RemoveAdapter(context.Background()); return err })
 		return
 	}
@@ -282,7 +282,7 @@ func TestMirrors(t *testing.T) {
 	}
 	for seed := range rounds {
 		m := newMirrors(t, db, seed)
-		steps := []func(){m.add, m.add, m.remove, m.adopt, m.use, m.settings, m.feedback, m.adapt}
+		steps := []func(){m.add, m.add, m.remove, m.adopt, m.use, m.settings, m.feedback, m.adapt, m.adapt, m.adapt}
 		for range 15 {
 			steps[m.r.IntN(len(steps))]()
 			if m.agree(); t.Failed() {
