@@ -79,7 +79,7 @@ func newAdaptation(a *index.Adaptation) wire.Adaptation {
 }
 
 // learnAdapter learns an adapter from the feedback and switches it on. It takes its turn among the
-// computations, since it uses all processors for about a second.
+// computations, since it uses all processors for one or two seconds.
 func (s *server) learnAdapter(w http.ResponseWriter, r *http.Request) error {
 	l, err := s.lease(r)
 	if err != nil {

@@ -40,8 +40,8 @@ func feedbackOperations() []operation {
 		{
 			at: "POST " + one + "/adapter", name: "learnAdapter", tag: "feedback", scope: keys.Write,
 			summary: "Learn from the feedback, and switch it on at once",
-			about: "Learns a linear map of the activations of queries, which changes hybrid searches and re-ranking by the activations, and no code of a document. " +
-				"It takes about a second, acts in the current generation only, and replaces an earlier one.",
+			about: "Learns to turn the activations of queries like those with feedback, which changes hybrid searches and re-ranking by the activations, and no code of a document. " +
+				"It takes about two seconds, acts in the current generation only, and replaces an earlier one.",
 			gives:    []outcome{{http.StatusOK, "The adapter", asJSON(wire.Adaptation{}), nil}},
 			fails:    []string{"no_model", "foreign_codes", "nothing_learned", "too_many"},
 			endpoint: by((*server).learnAdapter),

@@ -12,7 +12,7 @@ import (
 
 // An Adaptation describes the adapter by which feedback changes searches, see [Index.Adapt].
 type Adaptation struct {
-	Generation uint64    `json:"generation"` // of whose model it maps the activations
+	Generation uint64    `json:"generation"` // of whose model it turns the activations
 	Created    time.Time `json:"created"`
 	Queries    int       `json:"queries"` // that it was learned from
 	Pairs      int       `json:"pairs"`   // of these queries and documents
@@ -34,12 +34,12 @@ type adapted struct {
 	adapter *hashing.Adapter
 }
 
-// Keys of the description and of the matrix of the adapter of a generation, in the table meta.
+// Keys of the description and of the rows of the adapter of a generation, in the table meta.
 func adaptationKey(generation uint64) []byte {
 	return append([]byte("adapter\x00"), key64(generation)...)
 }
 func adapterKey(generation uint64) []byte {
-	return append([]byte("adapter matrix\x00"), key64(generation)...)
+	return append([]byte("adapter rows\x00"), key64(generation)...)
 }
 
 // readAdaptation returns the description of the adapter of a generation, or nil if it has none.
@@ -75,13 +75,13 @@ func readAdapter(v View, generation uint64, bits int, old *adapted) (*adapted, e
 	if err != nil {
 		return nil, err
 	}
-	matrix, err := unseal(key, stored)
+	rows, err := unseal(key, stored)
 	if err == nil {
 		a.adapter = new(hashing.Adapter)
-		err = a.adapter.UnmarshalBinary(matrix)
+		err = a.adapter.UnmarshalBinary(rows)
 	}
 	if err == nil && a.adapter.Width() != bits {
-		err = fmt.Errorf("it has %d rows", a.adapter.Width())
+		err = fmt.Errorf("it is for %d bits", a.adapter.Width())
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: the adapter is damaged: %w", ErrFormat, err)
@@ -89,7 +89,7 @@ func readAdapter(v View, generation uint64, bits int, old *adapted) (*adapted, e
 	return a, nil
 }
 
-// adapt returns the margins of a query as the adapter, if there is one, maps them.
+// adapt returns the margins of a query as the adapter, if there is one, turns them.
 func (s *snapshot) adapt(margins []float32) []float32 {
 	if s.adapted == nil {
 		return margins
@@ -155,11 +155,11 @@ func (w *writer) setAdapter(a *adapted) error {
 	if err != nil {
 		return err
 	}
-	matrix, err := a.adapter.MarshalBinary()
+	rows, err := a.adapter.MarshalBinary()
 	if err != nil {
 		return err
 	}
 	w.adapted, w.changed = a, true
 	described, weights := adaptationKey(a.Generation), adapterKey(a.Generation)
-	return w.Put(metaTable, Record{Key: weights, Value: seal(weights, matrix)}, Record{Key: described, Value: seal(described, text)})
+	return w.Put(metaTable, Record{Key: weights, Value: seal(weights, rows)}, Record{Key: described, Value: seal(described, text)})
 }

@@ -70,9 +70,9 @@
 // # Feedback
 //
 // What users say about hits is kept with the collection, see [Feedback]. [Index.Adapt] learns from
-// it a map of the activations of queries, which acts on searches of the generation for which it was
-// learned. Older programs ignore and keep both. [Repair] keeps the feedback; the map has to be
-// learned again.
+// it an adapter of queries, which acts on searches of the generation for which it was learned.
+// Older programs ignore and keep both. [Repair] keeps the feedback; the adapter has to be learned
+// again.
 //
 // # The format, version 7
 //
@@ -91,7 +91,7 @@
 //	  "feedback" 2 × uint64 +c: number of the next entry, entries; absent before the first one
 //	  "feedback", 0, number uint64 → JSON of the [Feedback] +c
 //	  "adapter", 0, generation uint64 → JSON of the [Adaptation] +c
-//	  "adapter matrix", 0, generation uint64 → bits × bits × float32, row by row +c
+//	  "adapter rows", 0, generation uint64 → the adapter by hashing.Adapter.MarshalBinary +c
 //	ids          document id → number uint32, content hash [8]byte +c
 //	docs         number uint32 → flag byte, document +c
 //	             flag 0: JSON; flag 1: JSON compressed by zstd, in older files; flag 2: length of

@@ -148,7 +148,8 @@ func decodeFeedback(r Record) (f Feedback, err error) {
 }
 
 // AddFeedback stores entries, all or none, and sets their numbers, and times and generations that
-// are zero. It fails with [ErrFeedback]. Of more than [MaxFeedback] entries, the oldest are removed.
+// are zero. It fails with [ErrFeedback]. Of more than [MaxFeedback] entries, the oldest are
+// removed.
 func (ix *Index) AddFeedback(ctx context.Context, entries []Feedback) error {
 	for i, f := range entries {
 		if err := f.Validate(); err != nil {

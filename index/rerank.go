@@ -39,7 +39,7 @@ func sortByScore(hits []Hit) {
 	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
 }
 
-// margins returns the query's margins as the adapter maps them, or the signs of its code if there
+// margins returns the query's margins as the adapter turns them, or the signs of its code if there
 // are no activations.
 func (se *search) margins() []float32 {
 	sk := se.result.Sketch

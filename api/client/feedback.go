@@ -14,8 +14,8 @@ import (
 // feedbackParcel is the number of entries of a request, whose queries take at most 800 KiB.
 const feedbackParcel = 100
 
-// AddFeedback stores entries, see [index.Index.AddFeedback]. They are sent in parts: after an error,
-// those of earlier parts are stored.
+// AddFeedback stores entries, see [index.Index.AddFeedback]. They are sent in parts: after an
+// error, those of earlier parts are stored.
 func (c *Collection) AddFeedback(ctx context.Context, entries []index.Feedback) error {
 	for part := range slices.Chunk(entries, feedbackParcel) {
 		in := wire.NewFeedback{Entries: make([]wire.Feedback, len(part))}

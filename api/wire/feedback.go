@@ -48,7 +48,7 @@ type Adaptation struct {
 	Adapter *Adapter `json:"adapter" doc:"The adapter of the current generation; null if there is none."`
 }
 
-// An Adapter is a linear map of the activations of queries.
+// An Adapter turns the activations of queries like those that had feedback.
 type Adapter struct {
 	Generation uint64    `json:"generation" doc:"The generation in which it acts."`
 	Created    time.Time `json:"created"`
