@@ -28,6 +28,8 @@ func (c *checker) generations() error {
 		if g.info.Learned > c.meta.next {
 			c.reportf("%w: generation %d was trained on documents below %d, but the next number is %d", ErrFormat, g.id, g.info.Learned, c.meta.next)
 		}
+		_, err = readAdapter(c.view, g.id, m.Bits(), nil)
+		c.report(err)
 		coded, err := c.codes(g)
 		if err != nil {
 			return err

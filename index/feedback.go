@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -213,7 +214,9 @@ func (ix *Index) Feedback(ctx context.Context, after uint64, limit int) (entries
 		if err != nil {
 			return err
 		}
-		total = int(c.Entries)
+		if total = int(c.Entries); after == math.MaxUint64 {
+			return nil
+		}
 		for f, err := range storedFeedback(v, after+1) {
 			if err != nil || len(entries) >= limit {
 				return err

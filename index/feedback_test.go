@@ -40,6 +40,9 @@ func TestFeedbackSurvivesCompactAndRepair(t *testing.T) {
 	if page := feedbackOf(t, ix, 1, 1); page != "2 fox> b click 3" {
 		t.Errorf("the second page is %s", page)
 	}
+	if page := feedbackOf(t, ix, math.MaxUint64, 1); page != "" {
+		t.Errorf("the page after the greatest number is %s", page)
+	}
 	for _, tt := range []struct {
 		like Feedback
 		n    int
@@ -113,6 +116,72 @@ func TestFeedbackIsBounded(t *testing.T) {
 	if err != nil || total != MaxFeedback || first[0].Number != 3 {
 		t.Errorf("%d entries from %+v, %v", total, first, err)
 	}
+}
+
+// Of the entries about a document, the last like or dislike counts, or else the last click.
+func TestJudgedQueries(t *testing.T) {
+	ix := newToy(t)
+	var entries []Feedback
+	for i, verdict := range []Verdict{Click, Like, Click, Dislike, Click} {
+		entries = append(entries, Feedback{Query: "fox", Document: fmt.Sprint("d", min(i, 3)), Verdict: verdict, Position: i + 1},
+			Feedback{Query: "fox", Document: "same", Verdict: verdict, Position: i + 1}, Feedback{SimilarTo: "fox", Document: "clicked", Verdict: Click, Position: i})
+	}
+	if err := ix.AddFeedback(t.Context(), entries); err != nil {
+		t.Fatal(err)
+	}
+	all, err := ix.JudgedQueries(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, j := range all {
+		for _, f := range j.Entries {
+			got = append(got, fmt.Sprintf("%s>%s %s %s %d", j.Query, j.SimilarTo, f.Document, f.Verdict, f.Position))
+		}
+	}
+	if want := "fox> d0 click 1, fox> same dislike 4, fox> d1 like 2, fox> d2 click 3, fox> d3 dislike 4, >fox clicked click 4"; strings.Join(got, ", ") != want {
+		t.Errorf("judged %q, want %s", got, want)
+	}
+}
+
+// Many documents of one query take no longer than as many queries.
+func BenchmarkJudgedQueries(b *testing.B) {
+	ix := newToy(b)
+	entries := make([]Feedback, MaxFeedback)
+	for i := range entries {
+		entries[i] = Feedback{Query: "fox", Document: fmt.Sprint("document/", i), Verdict: Click}
+	}
+	if err := ix.AddFeedback(b.Context(), entries); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := ix.JudgedQueries(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// A check reports a damaged adapter, also that of a generation that is not the current one.
+func TestCheckReportsDamagedAdapter(t *testing.T) {
+	ix := clicked(t, newToy)
+	if _, err := ix.Adapt(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	adoptToy(t, ix, toy{Width: 16, Mask: 1})
+	err := ix.update(t.Context(), func(w *writer) error {
+		w.changed = true
+		return w.Put(metaTable, Record{Key: adapterKey(1), Value: []byte("damaged")})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for err := range ix.Check(t.Context()) {
+		if !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), "adapter") {
+			t.Errorf("check: %v", err)
+		}
+		return
+	}
+	t.Error("a check does not find the damage")
 }
 
 // clicked returns a collection in which users of queries with the bits 0 to 7 like the documents in

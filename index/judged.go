@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"hash/fnv"
-	"slices"
 )
 
 // A Judged is a query with the feedback about its documents.
@@ -33,31 +32,45 @@ func (ix *Index) JudgedQueries(ctx context.Context) (all []Judged, err error) {
 	return all, err
 }
 
-func judgedQueries(ctx context.Context, v View) (all []Judged, err error) {
-	type key struct{ query, similarTo string }
-	at := map[key]int{}
+func judgedQueries(ctx context.Context, v View) ([]Judged, error) {
+	g := grouping{queries: map[[2]string]int{}, entries: map[judgedDocument]int{}}
 	for f, err := range storedFeedback(v, 0) {
 		if err := errors.Join(err, ctx.Err()); err != nil {
 			return nil, err
 		}
-		k := key{f.Query, f.SimilarTo}
-		i, ok := at[k]
-		if !ok {
-			i, at[k] = len(all), len(all)
-			all = append(all, Judged{Query: f.Query, SimilarTo: f.SimilarTo})
-		}
-		f.Query = "" // the texts are long, and each is needed once
-		all[i].add(f)
+		g.add(f)
 	}
-	return all, nil
+	return g.all, nil
 }
 
-func (j *Judged) add(f Feedback) {
-	i := slices.IndexFunc(j.Entries, func(e Feedback) bool { return e.Document == f.Document })
+// A grouping is the feedback read so far, by query and document.
+type grouping struct {
+	all     []Judged
+	queries map[[2]string]int      // Query and SimilarTo → index in all
+	entries map[judgedDocument]int // → index in the entries of the query
+}
+
+// A judgedDocument is a document with feedback about one query.
+type judgedDocument struct {
+	query    int // index in all
+	document string
+}
+
+func (g *grouping) add(f Feedback) {
+	i, ok := g.queries[[2]string{f.Query, f.SimilarTo}]
+	if !ok {
+		i = len(g.all)
+		g.queries[[2]string{f.Query, f.SimilarTo}] = i
+		g.all = append(g.all, Judged{Query: f.Query, SimilarTo: f.SimilarTo})
+	}
+	f.Query = "" // the texts are long, and each is needed once
+	j, at := &g.all[i], judgedDocument{i, f.Document}
+	k, ok := g.entries[at]
 	switch {
-	case i < 0:
+	case !ok:
+		g.entries[at] = len(j.Entries)
 		j.Entries = append(j.Entries, f)
-	case f.Verdict != Click || j.Entries[i].Verdict == Click:
-		j.Entries[i] = f
+	case f.Verdict != Click || j.Entries[k].Verdict == Click:
+		j.Entries[k] = f
 	}
 }
