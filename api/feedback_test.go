@@ -30,6 +30,7 @@ func TestFeedback(t *testing.T) {
 		{"DELETE", "adapter", "", 204, ""},
 		{"DELETE", "feedback?query=orbit", "", 200, `{"deleted":1}`},
 		{"DELETE", "feedback?nonsense=1", "", 400, `"bad_query"`},
+		{"DELETE", "feedback?query=", "", 400, `"parameter":"query"`},
 		{"DELETE", "feedback", "", 200, `{"deleted":1}`},
 	} {
 		if w := ask(h, c.method, path+c.path, c.body); w.Code != c.status || !strings.Contains(w.Body.String(), c.want) {

@@ -38,9 +38,9 @@ type FeedbackList struct {
 
 // FeedbackMatch selects feedback to delete: the entries with all values that are given.
 type FeedbackMatch struct {
-	Query     string `query:"query" doc:"The text of the query."`
-	SimilarTo string `query:"similar_to" doc:"The id of the document to which similar ones were sought."`
-	Document  string `query:"document" doc:"The id of the document that was found."`
+	Query     string `query:"query" doc:"The text of the query." minLength:"1"`
+	SimilarTo string `query:"similar_to" doc:"The id of the document to which similar ones were sought." minLength:"1"`
+	Document  string `query:"document" doc:"The id of the document that was found." minLength:"1"`
 }
 
 // An Adaptation describes what searches have learned from feedback.

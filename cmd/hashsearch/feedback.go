@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
@@ -104,19 +105,26 @@ func readFeedback(r io.Reader) (entries []index.Feedback, err error) {
 		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
 			continue
 		}
-		var f index.Feedback
-		d := json.NewDecoder(bytes.NewReader(lines.Bytes()))
-		d.DisallowUnknownFields()
-		err := d.Decode(&f)
-		if err == nil {
-			err = f.Validate()
-		}
+		f, err := parseFeedback(lines.Bytes())
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
 		entries = append(entries, f)
 	}
 	return entries, lines.Err()
+}
+
+// parseFeedback parses a line with one entry.
+func parseFeedback(line []byte) (f index.Feedback, err error) {
+	d := json.NewDecoder(bytes.NewReader(line))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&f); err != nil {
+		return f, err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return f, errors.New("something follows the entry: write one JSON object per line")
+	}
+	return f, f.Validate()
 }
 
 func newFeedbackClear() *cobra.Command {
@@ -134,6 +142,11 @@ learned from it stays until "feedback learn" or "feedback unlearn".` + addressHe
 	cmd.Flags().StringVar(&like.SimilarTo, "similar-to", "", "delete only feedback of searches similar to the document with this `id`")
 	cmd.Flags().StringVar(&like.Document, "document", "", "delete only feedback about the document with this `id`")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		for _, name := range []string{"query", "similar-to", "document"} {
+			if f := cmd.Flags().Lookup(name); f.Changed && f.Value.String() == "" {
+				return usagef("--%s is empty: omit it to delete the feedback with any value", name)
+			}
+		}
 		return withCollection(args[0], &index.Options{}, func(c collection) error {
 			n, err := c.DeleteFeedback(cmd.Context(), like)
 			if err == nil {

@@ -22,7 +22,8 @@ func TestFeedback(t *testing.T) {
 		if strings.Count(out, "\n") != 2 || !strings.Contains(out, `{"similar_to":"a","document":"b","verdict":"click","position":3,"time":"2026-01-02T03:04:05Z"`) {
 			t.Errorf("%s: %s", name, out)
 		}
-		for _, bad := range []string{"x", `{"document":"a","verdict":"like"}`, `{"query":"a","document":"a","verdict":"like","hit":1}`} {
+		for _, bad := range []string{"x", `{"document":"a","verdict":"like"}`, `{"query":"a","document":"a","verdict":"like","hit":1}`,
+			`{"query":"a","document":"a","verdict":"like"} {"query":"b","document":"b","verdict":"like"}`} {
 			if r := hashsearch(t, "\n"+bad, "feedback", "add", name, "-"); r.status == 0 || !strings.Contains(r.errors, "line 2") {
 				t.Errorf("%s: %s: exit status %d, %s", name, bad, r.status, r.errors)
 			}
@@ -31,6 +32,9 @@ func TestFeedback(t *testing.T) {
 			t.Errorf("%s: learning from little: exit status %d, %s%s", name, r.status, r.out, r.errors)
 		}
 		must(t, "feedback", "unlearn", name)
+		if r := hashsearch(t, "", "feedback", "clear", name, "--query", ""); r.status != 2 {
+			t.Errorf("%s: clearing without a query: exit status %d, %s", name, r.status, r.out)
+		}
 		if out := must(t, "feedback", "clear", name, "--query", "shuttle"); out != "1 entry deleted\n" {
 			t.Errorf("%s: %q", name, out)
 		}
