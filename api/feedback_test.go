@@ -3,6 +3,8 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -39,13 +41,20 @@ func TestFeedback(t *testing.T) {
 	}
 }
 
-// What is learned from many entries changes searches at once, and is undone by another call.
+// What is learned from many entries changes searches at once, and is undone by another call. A
+// query is hashed as searches do: "shutle" is no word of the collection.
 func TestAdapterIsLearnedAndUndone(t *testing.T) {
-	h := newAPI(t, Options{})
+	for _, text := range []string{"shuttle in orbit", "shutle -orbit"} {
+		testAdapter(t, newAPI(t, Options{}), text)
+	}
+}
+
+func testAdapter(t *testing.T, h http.Handler, text string) {
+	t.Helper()
 	path := "/v1/collections/shelf/"
 	search := func() (ids []string) {
 		var a wire.Answer
-		if err := json.Unmarshal(ask(h, "GET", path+"search?q=shuttle+in+orbit&limit=100", "").Body.Bytes(), &a); err != nil {
+		if err := json.Unmarshal(ask(h, "GET", path+"search?limit=100&q="+url.QueryEscape(text), "").Body.Bytes(), &a); err != nil {
 			t.Fatal(err)
 		}
 		for _, h := range a.Hits {
@@ -56,7 +65,7 @@ func TestAdapterIsLearnedAndUndone(t *testing.T) {
 	before := search()
 	var in wire.NewFeedback
 	for i := range 60 {
-		in.Entries = append(in.Entries, wire.Feedback{Query: fmt.Sprint("shuttle in orbit ", i), Document: before[len(before)-1], Verdict: "like"})
+		in.Entries = append(in.Entries, wire.Feedback{Query: fmt.Sprint(text, " ", i), Document: before[len(before)-1], Verdict: "like"})
 	}
 	body, err := json.Marshal(in)
 	if err != nil {

@@ -129,10 +129,7 @@ func TestJudgedQueries(t *testing.T) {
 	if err := ix.AddFeedback(t.Context(), entries); err != nil {
 		t.Fatal(err)
 	}
-	all, err := ix.JudgedQueries(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := judged(t, ix)
 	var got []string
 	for _, j := range all {
 		for _, f := range j.Entries {
@@ -142,6 +139,18 @@ func TestJudgedQueries(t *testing.T) {
 	if want := "fox> d0 click 1, fox> same dislike 4, fox> d1 like 2, fox> d2 click 3, fox> d3 dislike 4, >fox clicked click 4"; strings.Join(got, ", ") != want {
 		t.Errorf("judged %q, want %s", got, want)
 	}
+}
+
+func judged(t testing.TB, ix *Index) (all []Judged) {
+	t.Helper()
+	err := ix.view(t.Context(), func(v View, _ *snapshot) (err error) {
+		all, err = judgedQueries(t.Context(), v)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // Many documents of one query take no longer than as many queries.
@@ -155,9 +164,7 @@ func BenchmarkJudgedQueries(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := ix.JudgedQueries(b.Context()); err != nil {
-			b.Fatal(err)
-		}
+		judged(b, ix)
 	}
 }
 

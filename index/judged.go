@@ -4,11 +4,18 @@ import (
 	"context"
 	"errors"
 	"hash/fnv"
+	"slices"
+
+	"github.com/hashsearch/hashsearch/index/typed"
 )
 
 // A Judged is a query with the feedback about its documents.
 type Judged struct {
 	Query, SimilarTo string // as in a [Feedback]
+
+	// Plain is the text that hybrid searches for Query hash: corrected, without operators and
+	// excluded words. Only HeldOutQueries sets it.
+	Plain string
 
 	// Entries has one entry for each document: the last like or dislike, or else the last click.
 	// They have no Query.
@@ -23,15 +30,29 @@ func (j Judged) HeldOut() bool {
 	return h.Sum32()%5 == 0
 }
 
-// JudgedQueries returns the queries with feedback, the oldest first.
-func (ix *Index) JudgedQueries(ctx context.Context) (all []Judged, err error) {
-	err = ix.view(ctx, func(v View, _ *snapshot) (err error) {
+// HeldOutQueries returns the queries with feedback that no adapter learns from, the oldest first.
+func (ix *Index) HeldOutQueries(ctx context.Context) (all []Judged, err error) {
+	err = ix.viewWords(ctx, func(v View, s *snapshot) (err error) {
 		all, err = judgedQueries(ctx, v)
+		all = slices.DeleteFunc(all, func(j Judged) bool { return !j.HeldOut() })
+		for i := range all {
+			all[i].Plain = s.plain(all[i].Query)
+		}
 		return err
 	})
 	return all, err
 }
 
+// plain returns the text that hybrid searches for a text hash.
+func (s *snapshot) plain(text string) string {
+	if !s.wordsReady() {
+		return text
+	}
+	r := typed.Resolver{Analyzer: s.wordInfo.Analyzer, Dictionary: s.words, Synonyms: s.synonyms.parsed}
+	return r.Resolve(typed.Parse(text)).Plain
+}
+
+// judgedQueries returns the queries with feedback, the oldest first.
 func judgedQueries(ctx context.Context, v View) ([]Judged, error) {
 	g := grouping{queries: map[[2]string]int{}, entries: map[judgedDocument]int{}}
 	for f, err := range storedFeedback(v, 0) {

@@ -23,7 +23,7 @@ const (
 // An opinion is the feedback about one query.
 type opinion struct {
 	hashing.Preference
-	text    string
+	text    string          // that a search for the query hashes
 	self    *uint32         // number of the document that the query is
 	rated   map[uint32]bool // numbers of the documents with feedback
 	heldOut bool
@@ -34,7 +34,7 @@ func (ix *Index) learn(ctx context.Context) (*adapted, error) {
 	var opinions []*opinion
 	var others []hashing.Code
 	var now *snapshot
-	err := ix.view(ctx, func(v View, s *snapshot) (err error) {
+	err := ix.viewWords(ctx, func(v View, s *snapshot) (err error) {
 		now, others = s, s.spread(comparedCodes)
 		opinions, err = ix.opinions(ctx, v, s)
 		return err
@@ -108,8 +108,10 @@ func (ix *Index) opinions(ctx context.Context, v View, s *snapshot) ([]*opinion,
 
 // opinion returns the feedback about one query. Its text is empty if it is a document that is gone.
 func (ix *Index) opinion(v View, s *snapshot, query Judged) (*opinion, error) {
-	o := &opinion{text: query.Query, heldOut: query.HeldOut(), rated: map[uint32]bool{}}
-	if query.SimilarTo != "" {
+	o := &opinion{heldOut: query.HeldOut(), rated: map[uint32]bool{}}
+	if query.SimilarTo == "" {
+		o.text = s.plain(query.Query)
+	} else {
 		e, err := lookup(v, query.SimilarTo)
 		if e == nil || err != nil {
 			return o, err

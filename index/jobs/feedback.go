@@ -28,15 +28,12 @@ type judgedBy struct {
 // learning, and what has to be said about them. The error is [quality.ErrNoRelevant] if there are
 // none.
 func (e Evaluation) byFeedback(ctx context.Context, ix *index.Index) (Evaluation, []string, error) {
-	all, err := ix.JudgedQueries(ctx)
+	all, err := ix.HeldOutQueries(ctx)
 	if err != nil {
 		return e, nil, err
 	}
 	by := judgedBy{qrels: quality.Qrels{}}
 	for _, j := range all {
-		if !j.HeldOut() {
-			continue
-		}
 		if err := by.add(ix, j); err != nil {
 			return e, nil, err
 		}
@@ -60,7 +57,7 @@ func documents(all []ingest.Document) iter.Seq2[ingest.Document, error] {
 
 // add adds a query, unless it is a document that is gone.
 func (by *judgedBy) add(ix *index.Index, j index.Judged) error {
-	query := ingest.Document{ID: "text: " + j.Query, Text: j.Query}
+	query := ingest.Document{ID: "text: " + j.Query, Text: j.Plain}
 	if j.SimilarTo != "" {
 		d, err := ix.Document(j.SimilarTo)
 		if errors.Is(err, index.ErrNotFound) {
