@@ -101,7 +101,8 @@ have no effect.` + addressHelp,
 func readFeedback(r io.Reader) (entries []index.Feedback, err error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, 1<<20)
-	for n := 1; lines.Scan(); n++ {
+	n := 1
+	for ; lines.Scan(); n++ {
 		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
 			continue
 		}
@@ -110,6 +111,9 @@ func readFeedback(r io.Reader) (entries []index.Feedback, err error) {
 			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
 		entries = append(entries, f)
+	}
+	if errors.Is(lines.Err(), bufio.ErrTooLong) {
+		return nil, fmt.Errorf("line %d: has over 1 MiB: a query has at most 8 KiB", n)
 	}
 	return entries, lines.Err()
 }

@@ -23,7 +23,7 @@ func TestFeedback(t *testing.T) {
 			t.Errorf("%s: %s", name, out)
 		}
 		for _, bad := range []string{"x", `{"document":"a","verdict":"like"}`, `{"query":"a","document":"a","verdict":"like","hit":1}`,
-			`{"query":"a","document":"a","verdict":"like"} {"query":"b","document":"b","verdict":"like"}`} {
+			`{"query":"a","document":"a","verdict":"like"} {"query":"b","document":"b","verdict":"like"}`, strings.Repeat(" ", 1<<20)} {
 			if r := hashsearch(t, "\n"+bad, "feedback", "add", name, "-"); r.status == 0 || !strings.Contains(r.errors, "line 2") {
 				t.Errorf("%s: %s: exit status %d, %s", name, bad, r.status, r.errors)
 			}

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/url"
 	"strings"
+	"unicode"
 
 	"github.com/hashsearch/hashsearch/index"
 	"github.com/hashsearch/hashsearch/index/quality"
@@ -57,7 +59,7 @@ func documents(all []ingest.Document) iter.Seq2[ingest.Document, error] {
 
 // add adds a query, unless it is a document that is gone.
 func (by *judgedBy) add(ix *index.Index, j index.Judged) error {
-	query := ingest.Document{ID: "text: " + j.Query, Text: j.Plain}
+	query := ingest.Document{ID: "text:" + withoutSpace(j.Query), Text: j.Plain}
 	if j.SimilarTo != "" {
 		d, err := ix.Document(j.SimilarTo)
 		if errors.Is(err, index.ErrNotFound) {
@@ -84,6 +86,20 @@ func (by *judgedBy) add(ix *index.Index, j index.Judged) error {
 	}
 	by.queries, by.qrels[query.ID] = append(by.queries, query), grades
 	return nil
+}
+
+// withoutSpace returns a text without white space, which run files do not allow in an id: a blank
+// becomes "+", and other white space is escaped. Different texts remain different.
+func withoutSpace(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if unicode.IsSpace(r) || r == '+' || r == '%' {
+			b.WriteString(url.QueryEscape(string(r)))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 func (by *judgedBy) count(f index.Feedback) {

@@ -49,6 +49,13 @@ func TestEvaluateByFeedback(t *testing.T) {
 	}
 }
 
+// Texts of queries are ids in run files, which have no white space.
+func TestWithoutSpace(t *testing.T) {
+	if got := withoutSpace("a+b \u3000%\n语"); got != "a%2Bb+%E3%80%80%25%0A语" {
+		t.Errorf("%q", got)
+	}
+}
+
 // byAsymmetric returns the value of code+asymmetric in an evaluation with so many queries.
 func byAsymmetric(t *testing.T, ix *index.Index, e Evaluation, queries int) (value float64) {
 	t.Helper()
