@@ -85,7 +85,7 @@ func full(p *param) []real {
 
 func TestGradients(t *testing.T) {
 	shape := func(layers ...int) Shape { return Shape{Layers: layers} }
-	labels := Labels{Rows: someLabels(7, 3), Weight: 0.6, Keep: 0.7}
+	labels := Labels{Rows: someLabels(7, 3), Weight: 0.6, Keep: 0.7, Sharpness: 0.8}
 	start, _ := New(9, shape(6, 4), 5)
 	tests := map[string]Config{
 		"labels":              {Shape: shape(6, 4), Labels: labels, Start: start},

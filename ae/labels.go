@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 
@@ -20,15 +21,14 @@ type Labels struct {
 	// Keep is the weight, relative to Weight, of the squared distance between the code of a row
 	// without a label and its code by Config.Start, which keeps it apart from those with labels.
 	Keep float64
+	// Sharpness is the factor of the activations, as values from -1 to 1, that the layer reads. A
+	// smaller one makes the codes of different labels differ in more units. A larger one leaves
+	// more units to topics that no label tells apart. 0 means 1.25.
+	Sharpness float64
 }
 
-// sharpness is the factor of the activations, as values from -1 to 1, that the layer reads. A
-// smaller one makes the codes of different labels differ in more units. A larger one leaves more
-// units to topics that no label tells apart.
-const sharpness = 1.25
-
 func (l Labels) check() error {
-	return require(l.Weight >= 0 && l.Keep >= 0, fmt.Sprintf("labels with weights %v and %v", l.Weight, l.Keep), "weights of at least 0")
+	return require(l.Weight >= 0 && l.Keep >= 0 && l.Sharpness >= 0, fmt.Sprintf("labels with weights %v and %v and sharpness %v", l.Weight, l.Keep, l.Sharpness), "numbers of at least 0")
 }
 
 // checkRows returns an error unless there are labels, or none, for the rows of x.
@@ -82,7 +82,7 @@ func (b *batch) loadLabels(c Config, rows []int) {
 
 // penalize returns the mean loss of the batch by its labels and its codes to keep.
 func (l Labels) penalize(p *pass) float64 {
-	out := p.net.labels.sums(&p.tape, p.spread(p.code()))
+	out := p.net.labels.sums(&p.tape, p.spread(p.code(), real(cmp.Or(l.Sharpness, 1.25))))
 	losses, grad := make([]float64, out.Rows), out.accumulator()
 	each(out.Rows, func(i int) {
 		if cols, vals := p.labels.Row(i); len(cols) > 0 {
@@ -97,7 +97,7 @@ func (l Labels) penalize(p *pass) float64 {
 }
 
 // spread returns sharpness·(2h−1).
-func (p *pass) spread(h *node) *node {
+func (p *pass) spread(h *node, sharpness real) *node {
 	z := p.node(h.Rows, h.Cols)
 	for i, v := range h.Data {
 		z.Data[i] = sharpness * (2*v - 1)

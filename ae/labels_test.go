@@ -77,7 +77,7 @@ func TestLabelsAreChecked(t *testing.T) {
 	for range 20 {
 		bad.Append([]uint32{2}, []float32{1})
 	}
-	for name, l := range map[string]Labels{"too few rows": {Rows: someLabels(19, 3)}, "a column too many": {Rows: bad}, "negative weight": {Rows: someLabels(20, 3), Weight: -1}} {
+	for name, l := range map[string]Labels{"negative sharpness": {Rows: someLabels(20, 3), Sharpness: -1}, "too few rows": {Rows: someLabels(19, 3)}, "a column too many": {Rows: bad}, "negative weight": {Rows: someLabels(20, 3), Weight: -1}} {
 		if _, err := Train(t.Context(), x, Config{Shape: Shape{Layers: []int{3}}, Labels: l}); err == nil {
 			t.Errorf("%s: no error", name)
 		}

@@ -30,7 +30,7 @@ func (o Options) fit(ctx context.Context, docs *documents, v *ingest.Vocabulary,
 		first, some = o.further(cfg, x, v)
 	}
 	if net, err = o.train(ctx, "training", some, first); err == nil && docs.labels != nil {
-		return o.learnLabels(ctx, docs.labels, x, cfg, net)
+		return o.learnLabels(ctx, docs, v, x, cfg, net)
 	}
 	return net, s, err
 }

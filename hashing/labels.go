@@ -96,20 +96,33 @@ func (l *labels) share(i, j int) bool {
 	return false
 }
 
-// rows returns a row for each document, see [ae.Labels]. A share of the weight of a label is that
-// of those above it. Documents in hidden, which may be nil, have an empty row.
+// rows returns a row for each document, of equal shares of its labels. Documents in hidden, which
+// may be nil, have an empty row, as those without labels.
 func (l *labels) rows(hidden []bool) *ae.Sparse {
 	rows := &ae.Sparse{Width: len(l.above)}
 	for i, own := range l.of {
-		weights := map[uint32]float32{}
-		if hidden == nil || !hidden[i] {
-			for _, n := range own {
-				l.weigh(weights, n, 1/float32(len(own)))
-			}
+		if hidden != nil && hidden[i] {
+			own = nil
 		}
-		rows.Append(sortedWeights(weights))
+		rows.Append(own, slices.Repeat([]float32{1 / float32(len(own))}, len(own)))
 	}
 	return rows
+}
+
+// raise returns rows in which labels above others have a share of the weight of those, see
+// [ae.Labels].
+func (l *labels) raise(rows ae.Rows) *ae.Sparse {
+	n, width := rows.Dims()
+	raised := &ae.Sparse{Width: width}
+	for i := range n {
+		weights := map[uint32]float32{}
+		own, shares := rows.Row(i)
+		for e, label := range own {
+			l.weigh(weights, label, shares[e])
+		}
+		raised.Append(sortedWeights(weights))
+	}
+	return raised
 }
 
 // aboveShare is the share of the weight of a label that those above it have.

@@ -33,7 +33,7 @@ func TestLabelRows(t *testing.T) {
 	for _, names := range [][]string{{"a.b"}, nil, {"a", " a.c ", "a", ""}, {"d"}, {" "}} {
 		l.add(names)
 	}
-	rows := l.rows([]bool{3: true, 4: false})
+	rows := l.raise(l.rows([]bool{3: true, 4: false}))
 	type row = map[uint32]float32
 	var got []row
 	for i := range l.of {

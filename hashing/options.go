@@ -41,8 +41,9 @@ type Options struct {
 	Report     func(Progress) // called periodically; may be nil
 
 	// Labels is the field whose values the codes learn to bring together, such as label; "" means
-	// none. Documents without a value learn from the others. Kinds that are computed without
-	// training cannot learn labels.
+	// none. Labels of documents without a value are inferred from their neighbours and words,
+	// unless no label seems to be theirs. Kinds that are computed without training cannot learn
+	// labels.
 	Labels string
 
 	// Memory bounds the bytes of the process at its peak, as [Estimate] computes them. Of more

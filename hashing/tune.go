@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/hashsearch/hashsearch/ae"
+	"github.com/hashsearch/hashsearch/ingest"
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
@@ -35,32 +36,70 @@ const (
 // reconstruction stays an objective, and documents without labels keep their codes, so that topics
 // without labels stay apart. A model to start from may have seen the labels to hold out: nothing is
 // tried then.
-func (o Options) learnLabels(ctx context.Context, l *labels, x ae.Rows, cfg ae.Config, net *ae.Net) (*ae.Net, Supervision, error) {
+func (o Options) learnLabels(ctx context.Context, docs *documents, v *ingest.Vocabulary, x ae.Rows, cfg ae.Config, net *ae.Net) (*ae.Net, Supervision, error) {
+	l := docs.labels
 	s := Supervision{Field: o.Labels, Labels: len(l.known()), Documents: len(l.labelled())}
 	if s.Labels < 2 {
 		return nil, s, fmt.Errorf("%w: %s in the field %q of %s, at least 2 labels are required", ErrTooFew, english.Count(s.Labels, "label"), o.Labels, english.Count(len(l.of), "document"))
 	}
-	cfg = labelConfig(net, cfg)
+	t := tuning{Options: o, docs: docs, vocabulary: v, x: x, cfg: labelConfig(net, cfg), share: float64(s.Documents) / float64(docs.len())}
 	if s.Documents >= leastTried && (o.Start == nil || o.Start.Labels().Field == "") {
 		var err error
-		if s.Trial, err = o.try(ctx, l, x, cfg, net); err != nil {
+		if s.Trial, err = t.try(ctx, net); err != nil {
 			return nil, s, err
 		}
 	}
-	cfg.Labels.Rows = l.rows(nil)
-	net, err := o.train(ctx, "learning labels", x, cfg)
+	net, err := t.train(ctx, "learning labels", nil)
 	return net, s, err
 }
 
-// labelConfig returns the settings of a training on labels that begins with net. The bits of net
-// are balanced; to keep them so would mix topics that were not seen. The training neither saves a
-// state nor resumes from one: after an interruption, it begins anew.
+// A tuning is a training on labels.
+type tuning struct {
+	Options
+	docs       *documents
+	vocabulary *ingest.Vocabulary
+	x          ae.Rows
+	cfg        ae.Config
+	share      float64 // of the documents that have labels, hidden or not
+	graph      ae.Rows // of neighbours; nil before it is needed
+}
+
+// labelConfig returns the settings of a training on labels that begins with net. The training
+// neither saves a state nor resumes from one: after an interruption, it begins anew.
 func labelConfig(net *ae.Net, cfg ae.Config) ae.Config {
 	cfg = startingAt(net, cfg)
 	cfg.Epochs = max(1, int(labelEpochs*float64(cfg.Epochs)))
 	cfg.Labels = ae.Labels{Weight: labelWeight * mass(cfg.Target), Keep: labelKeep}
-	cfg.Penalties = slices.DeleteFunc(slices.Clone(cfg.Penalties), func(p ae.Penalty) bool { _, balance := p.(ae.Balance); return balance })
 	cfg.Validation, cfg.Patience, cfg.Save, cfg.Resume = 0, 0, nil, nil
+	return cfg
+}
+
+// fewLabels is the share of documents with labels below which the codes of different labels differ
+// in many bits, at the expense of topics that are new.
+const fewLabels = 0.5
+
+// train trains the network without the labels of the hidden documents, which may be nil.
+func (t *tuning) train(ctx context.Context, stage string, hidden []bool) (net *ae.Net, err error) {
+	known, cfg := t.docs.labels.rows(hidden), t.cfg
+	if t.share < fewLabels {
+		cfg.Labels.Sharpness = 0.5
+	} else {
+		cfg = unbalanced(cfg)
+	}
+	cfg.Labels.Rows = known
+	if t.share <= 1-leastLacking {
+		if cfg, err = t.inferring(ctx, cfg, known); err != nil {
+			return nil, err
+		}
+	}
+	cfg.Labels.Rows = t.docs.labels.raise(cfg.Labels.Rows)
+	return t.Options.train(ctx, stage, t.x, cfg)
+}
+
+// unbalanced returns cfg without the penalty that balances bits. If most documents have labels, the
+// bits to balance would be those of new topics.
+func unbalanced(cfg ae.Config) ae.Config {
+	cfg.Penalties = slices.DeleteFunc(slices.Clone(cfg.Penalties), func(p ae.Penalty) bool { _, balance := p.(ae.Balance); return balance })
 	return cfg
 }
 
@@ -85,14 +124,14 @@ type Figures struct {
 }
 
 // try trains net without some of the labels and returns the change of precision.
-func (o Options) try(ctx context.Context, l *labels, x ae.Rows, cfg ae.Config, net *ae.Net) (*Trial, error) {
-	h := l.holdOut(rand.New(rand.NewPCG(o.Seed, 10)))
+func (t *tuning) try(ctx context.Context, net *ae.Net) (*Trial, error) {
+	l := t.docs.labels
+	h := l.holdOut(rand.New(rand.NewPCG(t.Seed, 10)))
 	hidden := make([]bool, len(l.of))
 	for _, i := range slices.Concat(h.unlabelled, h.unseen) {
 		hidden[i] = true
 	}
-	cfg.Labels.Rows = l.rows(hidden)
-	tuned, err := o.train(ctx, "trying labels", x, cfg)
+	tuned, err := t.train(ctx, "trying labels", hidden)
 	if err != nil {
 		return nil, err
 	}
@@ -101,5 +140,5 @@ func (o Options) try(ctx context.Context, l *labels, x ae.Rows, cfg ae.Config, n
 	needed := slices.Concat(r.docs, h.all())
 	slices.Sort(needed)
 	needed = slices.Compact(needed)
-	return r.trial(h, o.codes(net, x, needed), o.codes(tuned, x, needed)), nil
+	return r.trial(h, t.codes(net, t.x, needed), t.codes(tuned, t.x, needed)), nil
 }

@@ -29,6 +29,7 @@ The previous generation is kept, and 'hashsearch models use FILE GENERATION' swi
 
 Labels are not used, except with --labels: the codes then learn in addition to bring documents of the
 same label close together. Any share of the documents may have a label, and each may have several. A
+few documents of each label suffice: those of others are inferred from their neighbours and words. A
 name such as comp.sys.mac or birds/gulls is one of a hierarchy: documents that share a part of it get
 nearer, too. With --labels=FIELD, the values of another field are the labels. Train first tries what
 labels gain, without a tenth of them and without those of a tenth of the documents, and prints the
