@@ -17,7 +17,7 @@ type searchPage struct {
 	Form       form
 	Examples   []example // documents that hits should, or should not, resemble
 	Message    string    // shown instead of hits: the next step
-	Topics     []wire.Topic
+	Topics     []topicView
 	Newest     []row // documents that meet the filters
 	Answer     *wire.Answer
 	Query      grid
@@ -25,6 +25,13 @@ type searchPage struct {
 	Hits       []hitView
 	Facets     []facet
 	Likely     []labelWeight
+}
+
+// A topicView is a topic of the collection with the address of its documents.
+type topicView struct {
+	page
+	wire.Topic
+	Address string
 }
 
 // An example is an example document of the query.
@@ -165,7 +172,9 @@ func (s *site) begin(r *http.Request, p *searchPage) error {
 	}
 	var topics wire.Topics
 	if s.get(r, &topics, url.Values{"limit": {strconv.Itoa(topicsShown)}, "examples": {"1"}}, "collections", p.Name, "topics") == nil {
-		p.Topics = topics.Topics
+		for _, t := range topics.Topics {
+			p.Topics = append(p.Topics, topicView{p.page, t, p.Form.InTopic(t.ID)})
+		}
 	}
 	return err
 }
