@@ -115,6 +115,11 @@ func TestTools(t *testing.T) {
 		{"search", `{"query":"orbit","collection":"raw","rank":"code"}`, true, `leave rank out, or use rank words`},
 		{"search", `{"query":"xyzzy","collection":"shelf","rank":"words"}`, false, `"hits":[],"unknown":["xyzzy"],"note":"no document`},
 		{"search", `{"query":"shutle","collection":"shelf"}`, false, `"corrected":[{"from":"shutle","to":"shuttle"}]`},
+		{"topics", `{"collection":"shelf","limit":1}`, false, `{"collection":"shelf","topics":[{"id":"`},
+		{"topics", `{"collection":"shelf","limit":1}`, false, `"examples":[{"id":"`},
+		{"topics", `{"collection":"raw"}`, true, `until the collection is trained; topics need that, too (no_model)`},
+		{"topics", `{}`, true, `there are 2 collections`},
+		{"search", `{"query":"orbit","collection":"shelf","topic":"none-such"}`, true, `the tool topics lists the topics with their ids (topic_not_found)`},
 		{"search", `{"query":"orbit"}`, true, `there are 2 collections: set collection to one of raw, shelf`},
 		{"search", `{"query":"orbit","collection":"nope"}`, true, `the tool collections lists the collections`},
 		{"search", `{"query":"orbit","collection":"shelf","cursor":"x"}`, true, `leave cursor out`},
@@ -271,7 +276,7 @@ func TestAnswersAreSmall(t *testing.T) {
 func TestDescriptions(t *testing.T) {
 	s := inMemory(t, api.New(directory(t), api.Options{}), "")
 	l, err := s.ListTools(t.Context(), nil)
-	if err != nil || len(l.Tools) != 4 {
+	if err != nil || len(l.Tools) != 5 {
 		t.Fatalf("%d tools, %v", len(l.Tools), err)
 	}
 	for _, tool := range l.Tools {

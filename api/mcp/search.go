@@ -17,6 +17,7 @@ type searchInput struct {
 	Query      string   `json:"query" jsonschema:"The text to search for, such as: space shuttle launch delays"`
 	Collection string   `json:"collection,omitempty" jsonschema:"The name of the collection. It may be left out if there is only one."`
 	Filter     []string `json:"filter,omitempty" jsonschema:"Conditions that hits must all meet: field=value, field=one|another, field!=value, year>=1990 (also <= < >), exists(field), missing(field). Fields are label and the metadata that the tool collections lists." maxItems:"20"`
+	Topic      string   `json:"topic,omitempty" jsonschema:"The id of a topic that all hits must have, from the tool topics."`
 	Rank       string   `json:"rank,omitempty" jsonschema:"How hits are ranked. hybrid: by words and meaning together, best for most questions. words: only by words, for names and exact terms. code: only by meaning. By default hybrid, or words in a collection that is not trained." enum:"hybrid,words,code"`
 	Sort       string   `json:"sort,omitempty" jsonschema:"A field by whose values the hits are sorted instead of by score, with - before it in descending order, such as -year."`
 	Limit      int      `json:"limit,omitempty" jsonschema:"The number of hits, from 1 to 20." minimum:"1" maximum:"20" default:"5"`
@@ -68,7 +69,7 @@ func (t *tools) search(ctx context.Context, in searchInput) (found, error) {
 		return found{}, err
 	}
 	q := wire.Search{}
-	q.Q, q.Limit, q.Rank, q.Sort, q.Cursor = &in.Query, in.Limit, wire.Rank(in.Rank), in.Sort, in.Cursor
+	q.Q, q.Limit, q.Topic, q.Rank, q.Sort, q.Cursor = &in.Query, in.Limit, in.Topic, wire.Rank(in.Rank), in.Sort, in.Cursor
 	if len(in.Filter) > 0 {
 		q.Filter.RawMessage, _ = json.Marshal(in.Filter) // strings cannot fail
 	}

@@ -33,12 +33,17 @@ const aboutCollections = `List the collections that can be searched. Use it firs
 With the name of a collection, or if there is only one, the answer also has its fields with their most frequent values, for the filters of
 search and similar.`
 
+const aboutTopics = `List what a collection is about: its topics, each named by the words that distinguish its documents.
+Use it for an overview, or to limit search to one topic. Topics are found by the program, not given by people; those are the labels that
+the tool collections lists.`
+
 // add adds all tools to s.
 func (t *tools) add(s *sdk.Server) {
 	sdk.AddTool(s, describe[searchInput, found]("search", "Search documents", aboutSearch), answer(t.search))
 	sdk.AddTool(s, describe[similarInput, found]("similar", "Find similar documents", aboutSimilar), answer(t.similar))
 	sdk.AddTool(s, describe[getInput, document]("get", "Read a document", aboutGet), answer(t.get))
 	sdk.AddTool(s, describe[collectionsInput, overview]("collections", "List collections", aboutCollections), answer(t.collections))
+	sdk.AddTool(s, describe[topicsInput, topics]("topics", "List topics", aboutTopics), answer(t.topics))
 }
 
 // describe returns the description of a tool with an input and an output.
