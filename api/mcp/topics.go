@@ -60,7 +60,7 @@ func newTopic(of wire.Topic) topic {
 		if title == "" {
 			title = e.Text
 		}
-		t.Examples = append(t.Examples, example{e.ID, cut(title, 100)})
+		t.Examples = append(t.Examples, example{e.ID, cut(strings.Join(strings.Fields(title), " "), 100)})
 	}
 	return t
 }
