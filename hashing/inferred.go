@@ -16,8 +16,9 @@ const (
 	inferredLeast = 0.25 // confidence that a document has one of the labels, for inferring which
 )
 
-// inferring returns the settings cfg with the known labels and those that are inferred from them. Documents for which none is likely keep their codes. The target of a document is that
-// of neighbours with its labels, if it has neighbours at all.
+// inferring returns the settings cfg with the known labels and those that are inferred from them.
+// Documents for which none is likely keep their codes. The target of a document is that of
+// neighbours with its labels, if it has neighbours at all.
 func (t *tuning) inferring(ctx context.Context, cfg ae.Config, known ae.Rows) (ae.Config, error) {
 	graph, err := t.neighbours(ctx)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/hashsearch/hashsearch/ae"
 )
 
-// A world has documents of topics, each of which has words of its own, with noise. Neighbours are of
-// the same topic four times of five.
+// A world has documents of topics, each of which has words of its own, with noise. Neighbours are
+// of the same topic four times of five.
 type world struct {
 	topic        []int
 	graph, texts *ae.Sparse
