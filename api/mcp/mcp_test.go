@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -136,6 +137,27 @@ func TestTools(t *testing.T) {
 		{"get", `{"id":"a","collection":"shelf","offset":6,"length":5}`, false, `"text":"dough","offset":6,"total":73,"next_offset":11}`},
 	} {
 		c.check(t, s)
+	}
+}
+
+// The only collection has all its names: answers have both that of the address and its own.
+func TestOnlyCollectionByAlias(t *testing.T) {
+	rest := api.New(directory(t), api.Options{})
+	w := httptest.NewRecorder()
+	rest.ServeHTTP(w, httptest.NewRequest(http.MethodPut, "/v1/aliases/live", strings.NewReader(`{"collection":"shelf"}`)))
+	if w.Code != http.StatusCreated {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	for _, only := range []string{"live", "shelf"} {
+		s := inMemory(t, rest, only)
+		for _, c := range []callCase{
+			{"search", `{"query":"orbit","collection":"shelf"}`, false, `"hits":[{"id":"`},
+			{"search", `{"query":"orbit","collection":"live"}`, false, `"hits":[{"id":"`},
+			{"collections", `{"collection":"shelf"}`, false, `{"collections":[{"name":"shelf","aliases":["live"]`},
+			{"search", `{"query":"orbit","collection":"raw"}`, true, `there is no such collection`},
+		} {
+			c.check(t, s)
+		}
 	}
 }
 

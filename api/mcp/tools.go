@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"net/url"
+	"slices"
 	"strings"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
@@ -83,7 +85,7 @@ func encoded(v any) (string, error) {
 func (t *tools) collection(ctx context.Context, name string) (string, error) {
 	switch {
 	case t.only != "" && name != "" && name != t.only:
-		return "", wire.NewProblem("collection_not_found", "")
+		return t.only, t.alsoNamed(ctx, name)
 	case t.only != "" || name != "":
 		return cmp.Or(name, t.only), nil
 	}
@@ -95,4 +97,17 @@ func (t *tools) collection(ctx context.Context, name string) (string, error) {
 		return all[0].Name, nil
 	}
 	return "", choose(all)
+}
+
+// alsoNamed returns an error if the only collection does not have that name, too: either may be an
+// alias, and answers have both.
+func (t *tools) alsoNamed(ctx context.Context, name string) error {
+	var c wire.Collection
+	if err := get(ctx, t.api, &c, url.Values{}, t.only); err != nil {
+		return err
+	}
+	if c.Name != name && !slices.Contains(c.Aliases, name) {
+		return wire.NewProblem("collection_not_found", "")
+	}
+	return nil
 }
