@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -52,10 +53,14 @@ func (s *server) searches(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, wire.Answers{Answers: answer})
 }
 
-// prepareTopics is prepareTopic for many searches.
+// prepareTopics is prepareTopic for many searches. Without a model only those for a topic fail.
 func (s *server) prepareTopics(ctx context.Context, l *lease, all []placed) error {
-	if i := slices.IndexFunc(all, func(q placed) bool { return q.Topic != "" }); i >= 0 {
-		return s.prepareTopic(ctx, l, all[i].Topic)
+	i := slices.IndexFunc(all, func(q placed) bool { return q.Topic != "" })
+	if i < 0 {
+		return nil
+	}
+	if err := s.prepareTopic(ctx, l, all[i].Topic); !errors.Is(err, index.ErrNoModel) {
+		return err
 	}
 	return nil
 }

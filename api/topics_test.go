@@ -45,6 +45,7 @@ func TestTopics(t *testing.T) {
 		{"GET", base + "search?q=orbit&topic=nothing", "", 404, `"code":"topic_not_found"`},
 		{"POST", base + "search", `{"q":"orbit","topic":"nothing"}`, 404, `"code":"topic_not_found"`},
 		{"POST", base + "searches", `{"queries":[{"q":"orbit","topic":"nothing"}]}`, 200, `"code":"topic_not_found"`},
+		{"POST", "/v1/collections/raw/searches", `{"queries":[{"q":"orbit","topic":"nothing"},{"q":"orbit"}]}`, 200, `"code":"no_model","pointer":"/queries/0"},{"result":"answer"`},
 		{"GET", base + "search/stream?q=orbit&radius=16&topic=nothing", "", 404, `"code":"topic_not_found"`},
 		{"GET", base + "documents?topic=nothing", "", 404, `"code":"topic_not_found"`},
 		{"GET", "/v1/collections/raw/topics", "", 409, `"code":"no_model"`},
