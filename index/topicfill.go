@@ -90,9 +90,11 @@ func (t *Topics) exemplify(ctx context.Context, ix *Index, u *undivided, members
 		examples[i] = newTopicExample(d.Document)
 		return nil
 	})
+	t.examples = make([][]uint32, len(members))
 	for i, e := range examples {
-		if topic := &t.Topics[of[i]]; e.ID != "" { // not deleted meanwhile
-			topic.Examples = append(topic.Examples, e)
+		if topic := of[i]; e.ID != "" { // not deleted meanwhile
+			t.Topics[topic].Examples = append(t.Topics[topic].Examples, e)
+			t.examples[topic] = append(t.examples[topic], u.nums[rows[i]])
 		}
 	}
 	return err

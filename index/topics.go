@@ -19,9 +19,10 @@ type Topics struct {
 	Documents  int       // number of documents that have a topic
 	Topics     []Topic   // the largest first
 
-	divide  *division
-	numbers []*roaring.Bitmap // of the documents of each topic
-	codes   int               // number of codes
+	divide   *division
+	numbers  []*roaring.Bitmap // of the documents of each topic
+	examples [][]uint32        // numbers of the examples of each topic
+	codes    int               // number of codes
 }
 
 // A Topic is one of [Topics].
@@ -63,7 +64,7 @@ func (ix *Index) Topics(ctx context.Context) (*Topics, error) {
 	}
 	defer ix.topics.turn.Release(1)
 	if s := ix.state.Load().now; ix.topics.last != nil && ix.topics.last.serve(s) {
-		return ix.topics.last, nil
+		return ix.topics.last.current(s), nil
 	}
 	found, err := ix.findTopics(ctx)
 	if err == nil {
@@ -80,6 +81,26 @@ func (t *Topics) serve(s *snapshot) bool {
 	}
 	came, left := int(s.next-t.Next), t.codes-s.live()
 	return 100*max(came, left, came+left) < max(1, t.codes)
+}
+
+// current returns the topics without the examples that were deleted or replaced since they were
+// found.
+func (t *Topics) current(s *snapshot) *Topics {
+	gone := func(number uint32) bool { _, ok := s.row(number); return !ok }
+	if !slices.ContainsFunc(t.examples, func(all []uint32) bool { return slices.ContainsFunc(all, gone) }) {
+		return t
+	}
+	left := *t
+	left.Topics = slices.Clone(t.Topics)
+	for i, numbers := range t.examples {
+		left.Topics[i].Examples = nil
+		for j, e := range t.Topics[i].Examples {
+			if !gone(numbers[j]) {
+				left.Topics[i].Examples = append(left.Topics[i].Examples, e)
+			}
+		}
+	}
+	return &left
 }
 
 // findTopics finds the topics of the current state.

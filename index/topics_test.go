@@ -154,6 +154,20 @@ func TestTopicsKept(t *testing.T) {
 	}
 }
 
+// A deleted or replaced document is no example any more, although the topics are kept.
+func TestTopicsWithoutDeleted(t *testing.T) {
+	ix := newTopical(t, 300)
+	first := topicsOf(t, ix).Topics[0].Examples
+	if _, err := ix.Delete(t.Context(), first[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	add(t, ix, coded(first[2].ID, hashing.Code{0xffff}, 48, "secret"))
+	want := append([]TopicExample{first[1]}, first[3:]...)
+	if left := topicsOf(t, ix).Topics[0].Examples; !cmp.Equal(left, want) {
+		t.Error(cmp.Diff(left, want))
+	}
+}
+
 // A copy of a collection has the same topics. Without a model there are none, and a cancelled
 // search for topics has no effect.
 func TestTopicsAgain(t *testing.T) {
