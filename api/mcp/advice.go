@@ -2,10 +2,13 @@ package mcp
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/hashsearch/hashsearch/api/wire"
@@ -63,9 +66,26 @@ func choose(all []wire.Collection) error {
 // unfit begins the text of the library's errors for arguments that do not match the input schema.
 const unfit = `validating "arguments": validating root: `
 
-// adviseOnArguments makes sentences of the library's errors for arguments.
+// survive makes an error of a panic, which would end the process: the library runs handlers in
+// goroutines of its own.
+func survive(next sdk.MethodHandler) sdk.MethodHandler {
+	return func(ctx context.Context, method string, r sdk.Request) (result sdk.Result, err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				err = &jsonrpc.Error{Code: jsonrpc.CodeInternalError, Message: fmt.Sprint("the server failed: ", p)}
+			}
+		}()
+		return next(ctx, method, r)
+	}
+}
+
+// adviseOnArguments makes sentences of the library's errors for arguments. An argument that is null
+// is left out, because many models write null for what they do not set.
 func adviseOnArguments(next sdk.MethodHandler) sdk.MethodHandler {
 	return func(ctx context.Context, method string, r sdk.Request) (sdk.Result, error) {
+		if p, ok := r.GetParams().(*sdk.CallToolParamsRaw); ok && p != nil {
+			p.Arguments = withoutNull(p.Arguments)
+		}
 		result, err := next(ctx, method, r)
 		if call, ok := result.(*sdk.CallToolResult); ok && err == nil && call.IsError && len(call.Content) == 1 {
 			if text, ok := call.Content[0].(*sdk.TextContent); ok && strings.HasPrefix(text.Text, unfit) {
@@ -74,4 +94,22 @@ func adviseOnArguments(next sdk.MethodHandler) sdk.MethodHandler {
 		}
 		return result, err
 	}
+}
+
+// withoutNull returns a JSON object without the fields that are null, an empty one for null itself,
+// or b if it is neither.
+func withoutNull(b json.RawMessage) json.RawMessage {
+	all := map[string]json.RawMessage{}
+	if len(b) > 0 && json.Unmarshal(b, &all) != nil {
+		return b
+	}
+	if all == nil {
+		return json.RawMessage("{}")
+	}
+	maps.DeleteFunc(all, func(_ string, v json.RawMessage) bool { return string(v) == "null" })
+	left, err := json.Marshal(all)
+	if err != nil {
+		return b
+	}
+	return left
 }

@@ -13,7 +13,7 @@ import (
 type getInput struct {
 	ID         string `json:"id" jsonschema:"The exact id of a document, from a hit."`
 	Collection string `json:"collection,omitempty" jsonschema:"The name of the collection. It may be left out if there is only one."`
-	Offset     int    `json:"offset,omitempty" jsonschema:"The character of the text to begin with, from 0." minimum:"0" default:"0"`
+	Offset     int    `json:"offset,omitempty" jsonschema:"The character of the text to begin with, from 0." minimum:"0" maximum:"1000000000" default:"0"`
 	Length     int    `json:"length,omitempty" jsonschema:"The number of characters to read, from 1 to 20000." minimum:"1" maximum:"20000" default:"8000"`
 }
 

@@ -166,7 +166,10 @@ func TestHostileArguments(t *testing.T) {
 	s := inMemory(t, api.New(directory(t), api.Options{}), "shelf")
 	for _, c := range []callCase{
 		{"search", `{}`, true, `the arguments do not fit: required: missing properties: ["query"]; correct them`},
-		{"search", `{"query":null}`, true, `query`},
+		{"search", `{"query":null}`, true, `missing properties: ["query"]`},
+		{"search", `{"query":"orbit","filter":null,"limit":null,"rank":null,"collection":null,"sort":null,"cursor":null}`, false, `"hits":[{"id":"`},
+		{"get", `{"id":"a","offset":1000000000}`, true, `past the end`},
+		{"get", `{"id":"a","offset":1e30}`, true, `the arguments do not fit: validating /properties/offset`},
 		{"search", `{"query":7}`, true, `query`},
 		{"search", `{"query":["a"]}`, true, `query`},
 		{"search", `{"query":"a","limit":0}`, true, `limit`},
@@ -189,7 +192,7 @@ func TestHostileArguments(t *testing.T) {
 		{"get", `{"id":"a?explain=true"}`, true, `take the id of a hit`},
 		{"get", `{"id":"` + strings.Repeat("x", 100_000) + `"}`, true, `take the id of a hit`},
 		{"get", `{"id":"a","offset":-1}`, true, `offset`},
-		{"get", `{"id":"a","offset":9007199254740993}`, true, `past the end`},
+		{"get", `{"id":"a","offset":9007199254740993}`, true, `validating /properties/offset`},
 		{"get", `{"id":"a","length":20001}`, true, `length`},
 		{"get", `{"id":"a","length":-5}`, true, `length`},
 		{"collections", `{"collection":"raw"}`, true, `no such collection`},

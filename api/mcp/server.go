@@ -44,7 +44,7 @@ func newServer(api API, only string) *sdk.Server {
 		Capabilities: &sdk.ServerCapabilities{}, // no log; the others follow from what is added
 		SetCacheable: func(_ context.Context, _ sdk.Request, c *sdk.Cacheable) { c.CacheScope = "private" },
 	})
-	s.AddReceivingMiddleware(adviseOnArguments)
+	s.AddReceivingMiddleware(survive, adviseOnArguments)
 	t := &tools{api, only}
 	t.add(s)
 	s.AddResourceTemplate(&sdk.ResourceTemplate{
