@@ -44,7 +44,7 @@ func Open(f *os.File) (*File, error) {
 		return nil, err
 	}
 	if !st.Mode().IsRegular() {
-		return nil, damaged("it is not a regular file")
+		return nil, errIrregular()
 	}
 	m, err := newestMeta(f)
 	if err != nil {
@@ -55,6 +55,8 @@ func Open(f *os.File) (*File, error) {
 	}
 	return &File{f, m, roaring.New(), roaring.New()}, nil
 }
+
+func errIrregular() error { return damaged("it is not a regular file") }
 
 // OpenDamaged returns f even if it is cut short or has no whole meta page; its root is then 0. It
 // takes the pages of a free list that is damaged for pages in use.

@@ -8,6 +8,10 @@ import (
 // Check verifies the meta pages, the length and the free list of the file at path. Another process
 // may write meanwhile: damage counts only if no commit came between two readings.
 func Check(path string) error {
+	// To open a pipe would wait for a writer.
+	if st, err := os.Stat(path); err == nil && !st.Mode().IsRegular() {
+		return errIrregular()
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return err
