@@ -121,20 +121,26 @@ func (ix *Index) Adaptation() *Adaptation {
 // Another generation has none, until Adapt is called again. It fails with [ErrNothingLearned],
 // [ErrNoModel] and [ErrForeign], and then changes nothing.
 func (ix *Index) Adapt(ctx context.Context) (*Adaptation, error) {
-	a, err := ix.learn(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("learn from feedback: %w", err)
+	for {
+		a, err := ix.learn(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("learn from feedback: %w", err)
+		}
+		if stored, err := ix.storeAdapter(ctx, a); stored || err != nil {
+			return &a.Adaptation, err
+		}
 	}
+}
+
+// storeAdapter stores an adapter, unless its generation is not the current one any more.
+func (ix *Index) storeAdapter(ctx context.Context, a *adapted) (stored bool, err error) {
 	err = ix.update(ctx, func(w *writer) error {
-		if w.meta.current != a.Generation {
-			return errors.New("the collection has got another model meanwhile: try again")
+		if stored = w.meta.current == a.Generation; !stored {
+			return nil
 		}
 		return w.setAdapter(a)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return &a.Adaptation, nil
+	return stored, err
 }
 
 // RemoveAdapter removes the adapter of the current generation and reports whether there was one.

@@ -168,6 +168,22 @@ func BenchmarkJudgedQueries(b *testing.B) {
 	}
 }
 
+// An adapter that was learned while another generation became the current one is not stored.
+func TestAdapterOfEarlierGenerationIsNotStored(t *testing.T) {
+	ix := clicked(t, newToy)
+	a, err := ix.learn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := adoptToy(t, ix, toy{Width: 16, Mask: 1})
+	if stored, err := ix.storeAdapter(t.Context(), a); stored || err != nil {
+		t.Errorf("stored: %v, %v", stored, err)
+	}
+	if now, err := ix.Adapt(t.Context()); err != nil || now.Generation != second {
+		t.Errorf("learned %+v, %v, want generation %d", now, err, second)
+	}
+}
+
 // A check reports a damaged adapter, also that of a generation that is not the current one.
 func TestCheckReportsDamagedAdapter(t *testing.T) {
 	ix := clicked(t, newToy)
