@@ -18,7 +18,7 @@ func feedbackOperations() []operation {
 			endpoint: answering((*server).addFeedback),
 		},
 		{
-			at: "GET " + one + "/feedback", name: "listFeedback", tag: "feedback", scope: keys.Search,
+			at: "GET " + one + "/feedback", name: "listFeedback", tag: "feedback", scope: keys.Write,
 			summary:  "List the feedback, the oldest first",
 			returns:  "A page of feedback",
 			endpoint: answering((*server).listFeedback),
