@@ -9,6 +9,7 @@ package collections
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"slices"
@@ -72,6 +73,7 @@ type entry struct {
 	name   string
 	number int // in a database
 	index  *index.Index
+	file   fs.FileInfo // that was opened; nil in a database
 	users  int
 	note   *note
 }
@@ -94,7 +96,8 @@ func (s *Set) add(name string, number int, ix *index.Index) {
 		s.served = map[string]*entry{}
 	}
 	s.open.Add(1)
-	s.served[name] = &entry{name: name, number: number, index: ix, users: 1}
+	file, _ := os.Stat(ix.Path()) // fails in a database
+	s.served[name] = &entry{name: name, number: number, index: ix, file: file, users: 1}
 }
 
 // free returns [ErrExists] if a collection or an alias has the name. The caller holds mu.

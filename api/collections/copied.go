@@ -3,6 +3,7 @@ package collections
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"time"
 
 	"github.com/hashsearch/hashsearch/index"
@@ -29,8 +30,9 @@ func (g sighting) again(info fs.FileInfo) sighting {
 	return sighting{size: info.Size(), modified: info.ModTime(), since: time.Now()}
 }
 
-// look serves the files that other processes have copied into the directory, or replaced after they
-// could not be opened, and forgets those that could not be opened and are gone.
+// look serves the files that other processes have copied into the directory, or put in place of
+// others, and forgets those that could not be opened and are gone. A collection whose file is gone
+// is served on, so that it can be backed up.
 func (f folder) look(s *Set) error {
 	files, err := f.files()
 	if err != nil {
@@ -38,30 +40,41 @@ func (f folder) look(s *Set) error {
 	}
 	s.forget(files)
 	for name := range f.seen {
-		if files[name] == nil || s.has(name) {
+		if info := files[name]; info == nil || s.has(name, info) {
 			delete(f.seen, name)
 		}
 	}
 	for name, info := range files {
-		if s.has(name) {
+		if s.has(name, info) {
 			continue
 		}
 		g := f.seen[name].again(info)
 		if !g.tried && time.Since(g.since) >= settled {
-			ix, err := index.Open(f.path(name), &index.Options{Timeout: lookLock})
-			s.opened(name, 0, ix, err)
-			g.tried = !errors.Is(err, index.ErrBusy)
+			g.tried = !errors.Is(f.serve(s, name), index.ErrBusy)
 		}
 		f.seen[name] = g
 	}
 	return nil
 }
 
-// has reports whether a collection is served, or its name is an alias.
-func (s *Set) has(name string) bool {
+// serve opens the file of a collection and serves it, in place of a file that it has replaced. That
+// is served on if the new one cannot be opened.
+func (f folder) serve(s *Set, name string) error {
+	ix, err := index.Open(f.path(name), &index.Options{Timeout: lookLock})
+	if err != nil && s.has(name, nil) {
+		return err
+	}
+	return errors.Join(err, s.instead(name, ix, err))
+}
+
+// has reports whether the file of a collection, or any for nil, is served, or its name is an alias.
+func (s *Set) has(name string, file fs.FileInfo) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.served[name] != nil || s.aliases[name] != ""
+	if e := s.served[name]; e != nil {
+		return file == nil || e.file == nil || os.SameFile(e.file, file)
+	}
+	return s.aliases[name] != ""
 }
 
 // forget removes the errors of collections that have no file any more.

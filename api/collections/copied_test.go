@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // until waits until a condition holds.
@@ -71,4 +73,47 @@ func TestHeldFileIsServed(t *testing.T) {
 		t.Fatal(err)
 	}
 	until(t, "served", func() bool { return slices.Equal(s.Names(), []string{"held"}) && len(s.Failed()) == 0 })
+}
+
+// A file that takes the place of a served one is served instead, once it is complete. Leases of the
+// former one stay valid. A collection whose file is gone, or replaced by another that cannot be
+// opened, is served on.
+func TestReplacedFileIsServed(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "x.db")
+	write(t, path, string(collectionFile(t)))
+	s := open(t, dir)
+	old := get(t, s, "x")
+	if err := old.Index.Add(t.Context(), ingest.Sequence([]ingest.Document{{ID: "a", Text: "old"}}), nil); err != nil {
+		t.Fatal(err)
+	}
+	put := func(content string) {
+		t.Helper()
+		write(t, path+".new", content)
+		if err := os.Rename(path+".new", path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	documents := func(l *Lease) int {
+		t.Helper()
+		defer l.Release()
+		st, err := l.Index.Stats()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return st.Documents
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	put("not a collection")
+	time.Sleep(settled + 5*lookEvery)
+	if n := documents(get(t, s, "x")); n != 1 || len(s.Failed()) > 0 {
+		t.Errorf("beside a file that cannot be opened: %d documents, failed %v", n, s.Failed())
+	}
+	put(string(collectionFile(t)))
+	until(t, "the new one", func() bool { return documents(get(t, s, "x")) == 0 })
+	if n := documents(old); n != 1 {
+		t.Errorf("the lease of the former one has %d documents", n)
+	}
 }

@@ -91,13 +91,19 @@ func (s *Set) swap(f folder, name, draft string) error {
 		left = errors.Join(left, remove(f.path(name)+end))
 	}
 	ix, err := index.Open(f.path(name), nil)
+	return errors.Join(err, s.instead(name, ix, err), left)
+}
+
+// instead serves a collection that was opened, or notes the reason why it was not, in place of the
+// former one. It returns the error of closing that.
+func (s *Set) instead(name string, ix *index.Index, err error) error {
 	s.mu.Lock()
 	old := s.served[name]
 	delete(s.served, name)
 	s.mu.Unlock()
 	s.opened(name, 0, ix, err)
-	if old != nil {
-		err = errors.Join(err, s.leave(old))
+	if old == nil {
+		return nil
 	}
-	return errors.Join(err, left)
+	return s.leave(old)
 }
