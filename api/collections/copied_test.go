@@ -84,6 +84,7 @@ func TestReplacedFileIsServed(t *testing.T) {
 	write(t, path, string(collectionFile(t)))
 	s := open(t, dir)
 	old := get(t, s, "x")
+	t.Cleanup(old.Release) // the set waits for it
 	if err := old.Index.Add(t.Context(), ingest.Sequence([]ingest.Document{{ID: "a", Text: "old"}}), nil); err != nil {
 		t.Fatal(err)
 	}
