@@ -6,9 +6,9 @@ import (
 	"math"
 )
 
-// An Adapter turns the margins of a query such that [Asymmetric] finds what users of similar
-// queries liked. It changes neither a model nor the code of a document. The nil Adapter changes
-// nothing.
+// An Adapter turns the margins of a query such that [Asymmetric] finds the hits that users of
+// similar queries liked. It changes neither a model nor the code of a document. The nil Adapter
+// changes nothing.
 //
 // To the direction of a query, it adds a multiple of the mean turn of the earlier queries around
 // it, weighted by their similarity (Nadaraya, "On estimating regression", 1964; Watson, "Smooth

@@ -6,14 +6,14 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// A Preference is what users said about the documents of one query.
+// A Preference has the opinions of users about the documents of one query.
 type Preference struct {
 	Margins []float32 // of the query, one per bit
 	Good    []Rated
 	Bad     []Rated // disliked, or passed over
 }
 
-// A Rated is the code of a document with the weight of what users said about it, over 0.
+// A Rated is the code of a document with the weight of its opinion, over 0.
 type Rated struct {
 	Code   Code
 	Weight float64

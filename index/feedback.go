@@ -14,7 +14,7 @@ import (
 	"unicode/utf8"
 )
 
-// A Verdict is what a user said about a document that a search found.
+// A Verdict is the opinion of a user on a document that a search found.
 type Verdict string
 
 const (
@@ -34,8 +34,8 @@ const (
 // ErrFeedback means that an entry of feedback is invalid.
 var ErrFeedback = errors.New("bad feedback")
 
-// A Feedback is what a user said about one document that a query found. Entries are stored with the
-// collection. Those about a document that no longer exists have no effect.
+// A Feedback is the opinion of a user on one document that a query found. Entries are stored with
+// the collection. Those about a document that no longer exists have no effect.
 type Feedback struct {
 	Number uint64 `json:"-"` // ascending in the order of storing, from 1; assigned by AddFeedback
 

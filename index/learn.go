@@ -14,8 +14,8 @@ import (
 const (
 	comparedCodes = 256 // documents that stand for all others when an adapter is learned
 
-	// Hits that a user is assumed to have seen: the first shownHits, by the activations of the query
-	// without an adapter, of the shownPool with the nearest codes.
+	// Hits that a user is assumed to have seen: the first shownHits, by the activations of the
+	// query without an adapter, of the shownPool with the nearest codes.
 	shownHits = 10
 	shownPool = 200
 )

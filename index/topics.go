@@ -27,8 +27,8 @@ type Topics struct {
 
 // A Topic is one of [Topics].
 type Topic struct {
-	// ID is made of the words, so it stays the same while the topic has them. It is made of a code if
-	// there are none.
+	// ID is made of the words, so it stays the same while the topic has them. It is made of a code
+	// if there are none.
 	ID    string
 	Words []string // at most [NameWords], the most distinctive first
 	Size  int      // number of documents

@@ -29,8 +29,8 @@ type group struct {
 	members []int    // indices into the columns
 }
 
-// groups divides the points into groups by topic or else by label, the largest first. Points without
-// a group of their own form the last.
+// groups divides the points into groups by topic or else by label, the largest first. Points
+// without a group of their own form the last.
 func (m *mapData) groups(f frame, counts []wire.LabelCount, p page, byTopic bool) []group {
 	all := m.byLabel(p.T("no label"), p.T("other labels"))
 	if byTopic {

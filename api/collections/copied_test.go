@@ -11,18 +11,6 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// until waits until a condition holds.
-func until(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for range 200 {
-		if holds() {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatalf("after ten seconds, not %s", what)
-}
-
 // collectionFile returns the bytes of the file of an empty collection.
 func collectionFile(t *testing.T) []byte {
 	t.Helper()
@@ -48,17 +36,17 @@ func TestCopiedFileIsServed(t *testing.T) {
 	if _, err := s.Get("quick"); !errors.Is(err, ErrNotFound) {
 		t.Errorf("a file that has just been written is opened: %v", err)
 	}
-	until(t, "served", func() bool { return slices.Equal(s.Names(), []string{"quick"}) })
-	until(t, "refused", func() bool { return s.Failed()["slow"] != nil })
+	soon(t, "served", func() bool { return slices.Equal(s.Names(), []string{"quick"}) })
+	soon(t, "refused", func() bool { return s.Failed()["slow"] != nil })
 	get(t, s, "quick").Release()
 
 	write(t, filepath.Join(dir, "slow.db"), string(whole))
-	until(t, "served", func() bool { return slices.Equal(s.Names(), []string{"quick", "slow"}) && len(s.Failed()) == 0 })
+	soon(t, "served", func() bool { return slices.Equal(s.Names(), []string{"quick", "slow"}) && len(s.Failed()) == 0 })
 	if err := s.Delete("quick"); err != nil {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "quick.db"), string(whole))
-	until(t, "served", func() bool { return slices.Equal(s.Names(), []string{"quick", "slow"}) })
+	soon(t, "served", func() bool { return slices.Equal(s.Names(), []string{"quick", "slow"}) })
 }
 
 // A file that another process holds is served when that process is done, and a damaged one is
@@ -68,11 +56,11 @@ func TestHeldFileIsServed(t *testing.T) {
 	s := open(t, dir)
 	held := newIndex(t, filepath.Join(dir, "held.db"))
 	write(t, filepath.Join(dir, "bad.db"), "not a collection")
-	until(t, "refused", func() bool { return s.Failed()["held"] != nil && s.Failed()["bad"] != nil })
+	soon(t, "refused", func() bool { return s.Failed()["held"] != nil && s.Failed()["bad"] != nil })
 	if err := errors.Join(held.Close(), os.Remove(filepath.Join(dir, "bad.db"))); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "served", func() bool { return slices.Equal(s.Names(), []string{"held"}) && len(s.Failed()) == 0 })
+	soon(t, "served", func() bool { return slices.Equal(s.Names(), []string{"held"}) && len(s.Failed()) == 0 })
 }
 
 // A file that takes the place of a served one is served instead, once it is complete. Leases of the
@@ -113,7 +101,7 @@ func TestReplacedFileIsServed(t *testing.T) {
 		t.Errorf("beside a file that cannot be opened: %d documents, failed %v", n, s.Failed())
 	}
 	put(string(collectionFile(t)))
-	until(t, "the new one", func() bool { return documents(get(t, s, "x")) == 0 })
+	soon(t, "the new one", func() bool { return documents(get(t, s, "x")) == 0 })
 	if n := documents(old); n != 1 {
 		t.Errorf("the lease of the former one has %d documents", n)
 	}

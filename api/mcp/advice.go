@@ -16,7 +16,7 @@ import (
 
 const retry = "wait some seconds and call again"
 
-// advice says what a model can do about a problem, by its code.
+// advice has the next step of a model after a problem, by its code.
 var advice = map[wire.ErrCode]string{
 	"document_not_found":     "ids are exact: take the id of a hit of search or similar",
 	"key_needed":             "only the user can do that, in the settings of this MCP server",
@@ -35,7 +35,7 @@ var advice = map[wire.ErrCode]string{
 	"collection_unavailable": "the user can find the reason in the log of the server",
 }
 
-// explained returns err as a sentence for the model that says what to do.
+// explained returns err as a sentence for the model, with the next step.
 func explained(err error) error {
 	var p *wire.Problem
 	if !errors.As(err, &p) {

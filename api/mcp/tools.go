@@ -13,7 +13,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// tools holds what all tools use.
+// tools holds the state that all tools share.
 type tools struct {
 	api  API
 	only string // the only collection, or "" for all that the key covers

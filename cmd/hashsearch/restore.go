@@ -124,8 +124,8 @@ func restoreFile(cmd *cobra.Command, from, path string, force bool) error {
 	})
 }
 
-// unused returns an error if another process has opened the collection at path. A damaged one may be
-// replaced.
+// unused returns an error if another process has opened the collection at path. A damaged one may
+// be replaced.
 func unused(path string) error {
 	ix, err := index.Open(path, nil)
 	if errors.Is(err, index.ErrBusy) {
