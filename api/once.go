@@ -19,6 +19,7 @@ type answered struct {
 	duplicates   kept.Answers[state, wire.Duplicates]
 	outliers     kept.Answers[state, *wire.Outliers]
 	topics       kept.Answers[state, *index.Topics]
+	labelling    kept.Answers[state, *wire.Labelling]
 	activations  kept.Answers[state, []float32]
 }
 

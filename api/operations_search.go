@@ -84,6 +84,14 @@ func searchOperations() []operation {
 			endpoint: patiently((*server).topics),
 		},
 		{
+			at: "GET " + one + "/labelling", name: "labelling", tag: "search", scope: keys.Search,
+			summary:  "List the documents without labels whose labels would teach most",
+			about:    "A label informs about the documents with similar codes. The first document is the one whose label would inform about most documents of which no label informs yet. In a large collection a sample is examined.",
+			returns:  "The documents, the one that would teach most first",
+			fails:    []string{"no_model", "too_many"},
+			endpoint: patiently((*server).labelling),
+		},
+		{
 			at: "GET " + one + "/bits/{bit}", name: "splitByBit", tag: "insight", scope: keys.Search,
 			summary:  "Get the documents on both sides of a bit",
 			gives:    []outcome{{http.StatusOK, "Both sides, each with labels and examples", asJSON(wire.Split{}), nil}},

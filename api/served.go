@@ -52,6 +52,7 @@ type collection interface {
 	Split(ctx context.Context, bit, n int) (set, clear *index.Side, err error)
 	Stats() (*index.Stats, error)
 	Synonyms() string
+	Labelling(ctx context.Context, n int, skip []string) (*index.Labelling, error)
 	Topics(ctx context.Context) (*index.Topics, error)
 	Use(ctx context.Context, id uint64, progress func(done, total int)) error
 	model() model // nil before the first training, unless another program made the codes

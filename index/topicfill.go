@@ -101,9 +101,14 @@ func (t *Topics) exemplify(ctx context.Context, ix *Index, u *undivided, members
 }
 
 func newTopicExample(d ingest.Document) TopicExample {
-	n := min(len(d.Text), exampleBytes)
-	for n > 0 && n < len(d.Text) && !utf8.RuneStart(d.Text[n]) {
+	return TopicExample{d.ID, d.Title, opening(d.Text, exampleBytes)}
+}
+
+// opening returns the first whole characters of a text, which have at most n bytes.
+func opening(text string, n int) string {
+	n = min(n, len(text))
+	for n > 0 && n < len(text) && !utf8.RuneStart(text[n]) {
 		n--
 	}
-	return TopicExample{d.ID, d.Title, d.Text[:n]}
+	return text[:n]
 }

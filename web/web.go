@@ -14,6 +14,7 @@
 //	                   filter, cursor; prefix and verbatim
 //	/c/{name}/d/{id}   a document, its code and its nearest documents; edit shows its form
 //	/c/{name}/documents  all documents, without a question: filter, sort, cursor
+//	/c/{name}/label    asks for the labels of one document after the other: skip, last
 //	/c/{name}/about    a collection: the next step, documents, training, generations
 //	/c/{name}/tasks    its tasks; /tasks/{task} is one, with its progress and result
 //	                   after a dry run it has a form to ingest the files; left-out.csv is a list
@@ -63,6 +64,8 @@ func Handler(api http.Handler) http.Handler {
 	mux.HandleFunc("POST /c/{collection}/d/{id...}", s.follow(s.change))
 	mux.HandleFunc("/c/{collection}/documents", s.show(s.browse))
 	mux.HandleFunc("POST /c/{collection}/documents/delete", s.act(s.removeMatching))
+	mux.HandleFunc("GET /c/{collection}/label", s.show(s.askLabel))
+	mux.HandleFunc("POST /c/{collection}/label", s.act(s.setLabel))
 	mux.HandleFunc("/c/{collection}/map", s.show(s.showMap))
 	mux.HandleFunc("/c/{collection}/bits", s.show(s.bits))
 	mux.HandleFunc("/c/{collection}/bits/{bit}", s.show(s.split))

@@ -110,5 +110,5 @@ type Suggestions struct {
 type Suggestion struct {
 	Label   string  `json:"label"`
 	Weight  float64 `json:"weight" doc:"Weight of the label, from 0 to 1."`
-	Support int     `json:"support" doc:"Number of the 20 nearest documents with the label."`
+	Support int     `json:"support" doc:"Number of the nearest documents with the label: of 20 to a text, of five in a labelling."`
 }

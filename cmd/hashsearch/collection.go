@@ -44,6 +44,8 @@ type collection interface {
 	Evaluate(ctx context.Context, e jobs.Evaluation, report func(jobs.Progress)) (*jobs.Evaluated, error)
 	Feedback(ctx context.Context, after uint64, limit int) (entries []index.Feedback, total int, err error)
 	Generations(ctx context.Context) ([]index.Generation, error)
+	Label(ctx context.Context, id string, labels []string) error
+	Labelling(ctx context.Context, n int, skip []string) (*index.Labelling, error)
 	List(ctx context.Context, l index.Listing) (*index.Listed, error)
 	Reconstruct(ctx context.Context, text, id string, n int) (hashing.Reconstruction, error)
 	RemoveAdapter(ctx context.Context) error
@@ -71,6 +73,15 @@ func (f file) Width(context.Context) (int, error)                      { return 
 
 func (f file) Synonyms(context.Context) (string, error)         { return f.Index.Synonyms(), nil }
 func (f file) SetSynonyms(_ context.Context, text string) error { return f.Index.SetSynonyms(text) }
+
+// Label replaces the labels of a document.
+func (f file) Label(ctx context.Context, id string, labels []string) error {
+	_, err := f.Change(ctx, id, nil, func(d ingest.Document) (ingest.Document, error) {
+		d.Labels = labels
+		return d, nil
+	})
+	return cmp.Or(err, f.Settle(ctx))
+}
 
 func (f file) RemoveAdapter(ctx context.Context) error {
 	_, err := f.Index.RemoveAdapter(ctx)

@@ -51,6 +51,7 @@ var commandArgs = map[string][]string{
 	"similar": {"DB a", "DB a similar", "DB a --rerank bm25", "DB a --radius 0 --all", "DB a --unlike similar", "DB nobody"},
 	"stats":   {"DB"},
 	"train":   {"DB --bits 4 --hidden 4 --epochs 1", "DB --bits auto --hidden 4 --epochs 1", "DB --kind lsh", "DB --kind itq --bits 2", "DB --hidden 4 --epochs 1 --validation 0.5 --patience 1", "DB --bits 4 --hidden 4 --epochs 1 --labels", "DB --bits 4 --hidden 4 --epochs 1 --labels=year"},
+	"label":   {"DB", "DB a b", "DB --limit 1 --skip a"},
 	"topics":  {"DB", "DB --limit 1 --least 2 --examples 10"},
 	"version": {""},
 }

@@ -48,7 +48,7 @@ func newRoot(started func()) *cobra.Command {
 	}
 	root.PersistentFlags().String("progress", "auto", "how to show progress: auto, bar, line or none")
 	root.AddCommand(newQuickstart(), newIngest(), newWatch(), newTrain(), newSearch(), newSimilar(), newList(), newGet(), newDelete(), newEval(), newCompare(),
-		newInspect(), newPlot(), newClassify(), newOutliers(), newDuplicates(), newTopics(), newReconstruct(), newSample(), newExportCodes(), newDigits(),
+		newInspect(), newPlot(), newClassify(), newLabel(), newOutliers(), newDuplicates(), newTopics(), newReconstruct(), newSample(), newExportCodes(), newDigits(),
 		newStats(), newSynonyms(), newFeedback(), newCheck(), newBackup(), newRestore(), newCopy(), newCompact(), newModels(), newServe(), newMCP(), newKeys(), newConfig(), newVersion())
 	return root
 }
