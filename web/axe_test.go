@@ -56,7 +56,7 @@ func TestAxe(t *testing.T) {
 		full.URL + "/sign-in", none.URL + harbour, none.URL + harbour + "/about", none.URL + "/?all", full.URL + "/?all",
 		full.URL + harbour + "/map?q=tide", full.URL + harbour + "/bits", full.URL + harbour + "/bits/3",
 		full.URL + harbour + "?topic=nothing", full.URL + harbour + "/map?by=topics", full.URL + harbour + "/documents", full.URL + harbour + "/documents?filter=season%3Dwinter", full.URL + harbour + "/documents?filter=x",
-		full.URL + harbour + "/d/tides/moon?edit", full.URL + harbour + "/label",
+		full.URL + harbour + "/d/tides/moon?edit", full.URL + harbour + "/label", full.URL + harbour + "/feedback",
 		full.URL + harbour + "/tasks", full.URL + harbour + "/tasks/1", full.URL + harbour + "/tasks/2", previewed.URL + harbour + "/tasks/1",
 	} {
 		b.do(t, chromedp.Navigate(at), chromedp.WaitReady("h1"))

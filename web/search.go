@@ -25,6 +25,7 @@ type searchPage struct {
 	Hits       []hitView
 	Facets     []facet
 	Likely     []labelWeight
+	Rated      string // verdict and id of the hit that the user just judged
 }
 
 // A topicView is a topic of the collection with the address of its documents.
@@ -43,7 +44,7 @@ type example struct {
 // search is the search page of a collection, with hits if the address has a query.
 func (s *site) search(_ http.ResponseWriter, r *http.Request) (string, any, error) {
 	name := r.PathValue("collection")
-	p := &searchPage{page: s.page(r, name, "search").titled(name), Form: parseForm(name, r.URL.Query())}
+	p := &searchPage{page: s.page(r, name, "search").titled(name), Form: parseForm(name, r.URL.Query()), Rated: r.URL.Query().Get("rated")}
 	if err := s.loadStats(r, p.Name, &p.Collection, nil); err != nil {
 		return "", nil, err
 	}

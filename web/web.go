@@ -14,6 +14,7 @@
 //	                   filter, cursor; prefix and verbatim
 //	/c/{name}/d/{id}   a document, its code and its nearest documents; edit shows its form
 //	/c/{name}/documents  all documents, without a question: filter, sort, cursor
+//	/c/{name}/feedback what users said about hits: cursor; learns from it and undoes it
 //	/c/{name}/label    asks for the labels of one document after the other: skip, last
 //	/c/{name}/about    a collection: the next step, documents, training, generations
 //	/c/{name}/tasks    its tasks; /tasks/{task} is one, with its progress and result
@@ -66,6 +67,11 @@ func Handler(api http.Handler) http.Handler {
 	mux.HandleFunc("POST /c/{collection}/documents/delete", s.act(s.removeMatching))
 	mux.HandleFunc("GET /c/{collection}/label", s.show(s.askLabel))
 	mux.HandleFunc("POST /c/{collection}/label", s.act(s.setLabel))
+	mux.HandleFunc("GET /c/{collection}/feedback", s.show(s.feedback))
+	mux.HandleFunc("POST /c/{collection}/feedback", s.act(s.rate))
+	mux.HandleFunc("POST /c/{collection}/feedback/learn", s.act(s.learn(http.MethodPost)))
+	mux.HandleFunc("POST /c/{collection}/feedback/unlearn", s.act(s.learn(http.MethodDelete)))
+	mux.HandleFunc("POST /c/{collection}/feedback/delete", s.act(s.forget))
 	mux.HandleFunc("/c/{collection}/map", s.show(s.showMap))
 	mux.HandleFunc("/c/{collection}/bits", s.show(s.bits))
 	mux.HandleFunc("/c/{collection}/bits/{bit}", s.show(s.split))

@@ -42,14 +42,14 @@ function showError(text) {
   document.getElementById("announcement").textContent = text;
 }
 
-// load shows the page at url. A newer request cancels it.
-async function load(url) {
+// load shows the page at url, or that to which a posted form leads. A newer request cancels it.
+async function load(url, form) {
   clearTimeout(timer);
   current?.abort();
   const mine = (current = new AbortController());
   found.ariaBusy = "true";
   try {
-    const response = await fetch(url, { signal: mine.signal });
+    const response = await fetch(url, { signal: mine.signal, ...(form && { method: "POST", body: form }) });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (response.status === 401) location.reload(); // shows the sign-in form
     else if (page.getElementById("found")) show(page);
@@ -103,6 +103,13 @@ form.addEventListener("change", (event) => {
   const radius = document.getElementById("radius");
   if (event.target.id === "rank" && event.target.value !== "code" && radius) radius.value = "";
   if (event.target.matches("select") && (box.value.trim() || form.elements.like)) submit();
+});
+
+// A judgement of a hit is stored, and the hits are shown again.
+found.addEventListener("submit", (event) => {
+  if (!event.target.matches(".verdict")) return;
+  event.preventDefault();
+  load(event.target.action, new URLSearchParams(new FormData(event.target, event.submitter)));
 });
 
 // The slider sets the control of the distance.
