@@ -52,7 +52,7 @@ func runTrain(ctx context.Context, d jobRun) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return wire.Trained{Generation: wire.Generation(t.Generation), Documents: t.Documents, Terms: t.Terms, Seconds: t.Seconds, Resumed: t.Resumed, Warnings: list(t.Warnings), Labels: supervision(t.Labels)}, nil
+	return wire.Trained{Generation: wire.Generation(t.Generation), Documents: t.Documents, Terms: t.Terms, Seconds: t.Seconds, Resumed: t.Resumed, Warnings: list(t.Warnings), Judgements: t.Judgements, Labels: supervision(t.Labels)}, nil
 }
 
 func supervision(s *hashing.Supervision) *wire.Supervision {
@@ -84,6 +84,7 @@ func readTrain(body []byte, c collection) (any, error) {
 func trainingOptions(in wire.Training) (hashing.Options, error) {
 	o, err := learningOptions(in.Learning)
 	o.Kind, o.Bits, o.Occupancy, o.Binariser, o.Labels = hashing.Kind(in.Kind), int(in.Bits), in.Occupancy, hashing.Binariser(in.Binariser), in.Labels
+	o.Feedback = in.Feedback
 	return o, err
 }
 

@@ -141,7 +141,7 @@ func (a trial) model(t *testing.T, docs []ingest.Document) *Model {
 	if a.scale > 0 {
 		r.Scale = a.scale
 	}
-	all, err := r.readAll(ingest.Sequence(docs), o.Analyzer, v, "")
+	all, err := r.readAll(ingest.Sequence(docs), o.Analyzer, v, extras{})
 	ok(err)
 	x := r.rows(all, v)
 	cfg, err := o.plan(t.Context(), all, v)

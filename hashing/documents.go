@@ -12,8 +12,10 @@ import (
 // documents hold the documents to learn from, in memory.
 type documents struct {
 	counts neighbours.Texts
-	tokens [][]uint32 // of each document; nil unless the input format has a Sequence
-	labels *labels    // of each document; nil unless they are learned
+	tokens [][]uint32        // of each document; nil unless the input format has a Sequence
+	labels *labels           // of each document; nil unless they are learned
+	ids    map[string]uint32 // numbers of the documents by their ids; nil unless there are judgements
+	liked  *neighbours.Liked // by judgements; nil if there are none
 }
 
 func newDocuments(v *ingest.Vocabulary) *documents {
@@ -27,6 +29,9 @@ func (all *documents) add(d document) {
 	}
 	if all.labels != nil {
 		all.labels.add(d.labels)
+	}
+	if all.ids != nil && d.id != "" {
+		all.ids[d.id] = uint32(all.len() - 1)
 	}
 }
 
@@ -43,15 +48,24 @@ func (all *documents) at(i int) (d document) {
 	return d
 }
 
-// readAll returns the documents that contain a term of the vocabulary, with their values of the
-// field labels unless that is "".
-func (r inputFormat) readAll(docs iter.Seq2[ingest.Document, error], a ingest.Analyzer, v *ingest.Vocabulary, labels string) (*documents, error) {
+// extras says what is read of documents besides their words.
+type extras struct {
+	labels string // the field of the labels; "" for none
+	ids    bool
+}
+
+// readAll returns the documents that contain a term of the vocabulary.
+func (r inputFormat) readAll(docs iter.Seq2[ingest.Document, error], a ingest.Analyzer, v *ingest.Vocabulary, also extras) (*documents, error) {
 	all := newDocuments(v)
-	all.labels = newLabels(labels)
+	all.labels = newLabels(also.labels)
+	if also.ids {
+		all.ids = map[string]uint32{}
+	}
 	read := func(d ingest.Document) document {
 		read := r.read(a.Terms(d.Words()), v)
-		if labels != "" {
-			read.labels = d.Values(labels)
+		read.id = d.ID
+		if also.labels != "" {
+			read.labels = d.Values(also.labels)
 		}
 		return read
 	}

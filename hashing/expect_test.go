@@ -47,7 +47,7 @@ func withNet(t *testing.T, m *Model, net *ae.Net) *Model {
 // readTopics returns the documents that m was trained on.
 func (m *Model) readTopics(t *testing.T) *documents {
 	t.Helper()
-	docs, err := m.header.readAll(ingest.Sequence(topicDocuments(400, 1)), m.header.Analyzer, m.vocabulary, "")
+	docs, err := m.header.readAll(ingest.Sequence(topicDocuments(400, 1)), m.header.Analyzer, m.vocabulary, extras{})
 	if err != nil {
 		t.Fatal(err)
 	}

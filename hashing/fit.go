@@ -78,11 +78,13 @@ func (o Options) target(ctx context.Context, docs *documents, v *ingest.Vocabula
 // model to start from places them.
 func (o Options) graph(ctx context.Context, docs *documents, v *ingest.Vocabulary) (graph ae.Rows, space *ae.Net, err error) {
 	done := o.neighbourProgress(0, 1, docs.len())
-	if points := o.places(docs, v); points != nil {
-		graph, err = neighbours.FindAmong(ctx, &docs.counts, v, points, o.Seed, done)
-		return graph, nil, err
+	texts := docs.withoutQueries()
+	if points := o.places(texts, v); points != nil {
+		graph, err = neighbours.FindAmong(ctx, &texts.counts, v, points, o.Seed, done)
+	} else {
+		graph, space, err = neighbours.Find(ctx, &texts.counts, v, o.Seed, done)
 	}
-	return neighbours.Find(ctx, &docs.counts, v, o.Seed, done)
+	return docs.joined(graph), space, err
 }
 
 // drawnNeighbours is the number of neighbours whose terms a step of the training reads for one

@@ -41,6 +41,7 @@ type document struct {
 	counts ingest.Counts
 	tokens []uint32 // ids of the first Sequence terms, in order
 	labels []string // to learn from
+	id     string   // "" for the query of a judgement
 }
 
 // read returns the document of a text's terms.

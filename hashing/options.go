@@ -46,6 +46,12 @@ type Options struct {
 	// labels.
 	Labels string
 
+	// Feedback lets the codes learn from Judgements, which a training of a collection takes from
+	// its feedback: documents that users chose for the same query get similar codes, and similar
+	// ones to that of the query. The Target must be [Neighbours].
+	Feedback   bool
+	Judgements []Judgement
+
 	// Memory bounds the bytes of the process at its peak, as [Estimate] computes them. Of more
 	// documents than fit, Train learns from a random sample; 0 means no bound.
 	Memory int64
@@ -124,6 +130,8 @@ func (o Options) validate() error {
 		err = fmt.Errorf("%d bits: the width must be 1 to %d", o.Bits, MaxBits)
 	case o.Labels != "" && o.Kind.composition().parts == nil:
 		err = fmt.Errorf("the kind %s is computed without training, and cannot learn labels: choose another kind", o.Kind)
+	case o.Feedback && (o.Target != Neighbours || o.Kind.composition().parts == nil):
+		err = fmt.Errorf("the kind %s with the target %q cannot learn from feedback: choose a kind whose target is the words of neighbours", o.Kind, o.Target)
 	case o.Memory < 0:
 		err = fmt.Errorf("%d bytes of memory: they must be at least 0", o.Memory)
 	case !(o.Occupancy >= 0):

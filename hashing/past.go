@@ -16,9 +16,9 @@ type Past struct {
 
 // recall returns the documents to learn from by their stored counts, and the vocabulary of the
 // model to start from with their statistics. It returns nil if all texts have to be read, because
-// another vocabulary is needed, or labels.
+// another vocabulary is needed, or labels or judgements.
 func (o Options) recall(need *Need) (all *documents, v *ingest.Vocabulary, err error) {
-	if o.Past == nil || o.Labels != "" || o.Analyzer != o.Start.Analyzer() || o.Vocabulary != o.Start.header.Vocabulary {
+	if o.Past == nil || o.Labels != "" || o.Feedback || o.Analyzer != o.Start.Analyzer() || o.Vocabulary != o.Start.header.Vocabulary {
 		return nil, nil, nil
 	}
 	old := o.Start.vocabulary

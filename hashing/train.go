@@ -53,7 +53,7 @@ func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Opt
 		return nil, err
 	}
 	r := o.inputFormat()
-	h := header{Kind: o.Kind, Bits: o.Bits, Analyzer: o.Analyzer, inputFormat: r, Binariser: o.Binariser, Vocabulary: o.Vocabulary, Seed: o.Seed, Documents: all.len()}
+	h := header{Kind: o.Kind, Bits: o.Bits, Analyzer: o.Analyzer, inputFormat: r, Binariser: o.Binariser, Vocabulary: o.Vocabulary, Seed: o.Seed, Documents: all.withoutQueries().len()}
 	if o, err = o.recording(&h.Curve); err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Opt
 	}
 	h.Labels = supervision
 	net, thresholds := o.Binariser.fit(net, x, o.Seed)
-	if h.Mixture, err = fitMixture(ctx, &Model{header: h, vocabulary: v, net: net, thresholds: thresholds}, all); err != nil {
+	if h.Mixture, err = fitMixture(ctx, &Model{header: h, vocabulary: v, net: net, thresholds: thresholds}, all.withoutQueries()); err != nil {
 		return nil, err
 	}
 	return newModel(h, v, net, thresholds)
@@ -102,7 +102,11 @@ func (o Options) read(ctx context.Context, docs iter.Seq2[ingest.Document, error
 	if *need, err = o.needOf(v); err != nil {
 		return nil, nil, err
 	}
-	all, err := o.inputFormat().readAll(sample(docs, need.Documents, v.Docs(), o.Seed), o.Analyzer, v, o.Labels)
+	r := o.inputFormat()
+	all, err := r.readAll(sample(docs, need.Documents, v.Docs(), o.Seed), o.Analyzer, v, extras{o.Labels, o.Feedback})
+	if err == nil && o.Feedback {
+		all.judge(o.Judgements, func(text string) document { return r.read(o.Analyzer.Terms(text), v) })
+	}
 	return all, v, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"slices"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/typed"
 )
 
@@ -41,6 +42,32 @@ func (ix *Index) HeldOutQueries(ctx context.Context) (all []Judged, err error) {
 		return err
 	})
 	return all, err
+}
+
+// Judgements returns the queries with feedback that trainings learn from, and the documents that
+// were liked or opened, the newest last. A query without one, or that is held out, is left out.
+func (ix *Index) Judgements(ctx context.Context) (all []hashing.Judgement, err error) {
+	err = ix.viewWords(ctx, func(v View, s *snapshot) error {
+		judged, err := judgedQueries(ctx, v)
+		all = nil
+		for _, j := range judged {
+			if good := j.good(); len(good) > 0 && !j.HeldOut() {
+				all = append(all, hashing.Judgement{Text: s.plain(j.Query), SimilarTo: j.SimilarTo, Good: good})
+			}
+		}
+		return err
+	})
+	return all, err
+}
+
+// good returns the ids of the documents that were liked or opened.
+func (j Judged) good() (ids []string) {
+	for _, f := range j.Entries {
+		if f.Verdict != Dislike {
+			ids = append(ids, f.Document)
+		}
+	}
+	return ids
 }
 
 // plain returns the text that hybrid searches for a text hash.

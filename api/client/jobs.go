@@ -75,7 +75,7 @@ func (c *Collection) Backup(ctx context.Context, w io.Writer) error {
 
 // training returns the body of a training request with the options o.
 func training(o hashing.Options) wire.Training {
-	return wire.Training{Kind: wire.KindName(o.Kind), Bits: wire.Width(o.Bits), Occupancy: o.Occupancy, Binariser: wire.Binariser(o.Binariser), Labels: o.Labels, Learning: learning(o)}
+	return wire.Training{Kind: wire.KindName(o.Kind), Bits: wire.Width(o.Bits), Occupancy: o.Occupancy, Binariser: wire.Binariser(o.Binariser), Labels: o.Labels, Feedback: o.Feedback, Learning: learning(o)}
 }
 
 func learning(o hashing.Options) wire.Learning {

@@ -107,6 +107,8 @@ type Trained struct {
 	Resumed    bool       `json:"resumed,omitempty" doc:"Whether the training continued after an interruption."`
 	Warnings   []string   `json:"warnings" nullable:"true" doc:"Reasons why the codes may be poor; null in results of older servers."`
 
+	Judgements int `json:"judgements,omitempty" doc:"Number of queries whose feedback was learned from."`
+
 	Labels *Supervision `json:"labels,omitempty" doc:"What was learned from labels; absent without labels."`
 }
 

@@ -12,6 +12,7 @@ type Training struct {
 	Occupancy float64   `json:"occupancy,omitempty" minimum:"0" maximum:"1000000000" doc:"With auto, target mean number of documents within 2 bits; default 100."`
 	Binariser Binariser `json:"binariser,omitempty" doc:"The method that turns activations into bits; default by the kind."`
 	Labels    string    `json:"labels,omitempty" doc:"The field whose values are labels to learn, such as label: documents of the same label get similar codes. A few labels of each suffice, others are inferred. Kinds that are computed without training cannot learn labels; default none." example:"label" maxLength:"200"`
+	Feedback  bool      `json:"feedback,omitempty" doc:"Whether to learn from the feedback: documents that users chose for the same query get similar codes. A fifth of the queries is held out. Kinds without neighbours in their target cannot."`
 	Continue  bool      `json:"continue,omitempty" doc:"Whether to train the current model further, from its weights, instead of a new one. Kind, width, language and network are those of the model."`
 	Learning
 }

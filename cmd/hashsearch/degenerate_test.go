@@ -50,7 +50,7 @@ var commandArgs = map[string][]string{
 		"DB shutle --rank words", "DB shuttle --rank hybrid --weight 0", "DB shutt --prefix", "DB shutle --verbatim", "DB shuttle --sort year", "DB shuttle --distinct label", "DB shuttle --ids", "DB shuttle --radius 16 --all", "DB shuttle --filter year>=1 --limit 1", "DB --code 0007", "DB --vector [1,0.5]", "DB --batch LINES", "DB shuttle --like a --unlike similar"},
 	"similar": {"DB a", "DB a similar", "DB a --rerank bm25", "DB a --radius 0 --all", "DB a --unlike similar", "DB nobody"},
 	"stats":   {"DB"},
-	"train":   {"DB --bits 4 --hidden 4 --epochs 1", "DB --bits auto --hidden 4 --epochs 1", "DB --kind lsh", "DB --kind itq --bits 2", "DB --hidden 4 --epochs 1 --validation 0.5 --patience 1", "DB --bits 4 --hidden 4 --epochs 1 --labels", "DB --bits 4 --hidden 4 --epochs 1 --labels=year"},
+	"train":   {"DB --bits 4 --hidden 4 --epochs 1", "DB --bits auto --hidden 4 --epochs 1", "DB --kind lsh", "DB --kind itq --bits 2", "DB --hidden 4 --epochs 1 --validation 0.5 --patience 1", "DB --bits 4 --hidden 4 --epochs 1 --labels", "DB --bits 4 --hidden 4 --epochs 1 --labels=year", "DB --bits 4 --hidden 4 --epochs 1 --feedback"},
 	"label":   {"DB", "DB a b", "DB --limit 1 --skip a"},
 	"topics":  {"DB", "DB --limit 1 --least 2 --examples 10"},
 	"version": {""},

@@ -17,6 +17,11 @@ type Texts struct {
 
 func (t *Texts) pages() uint32 { return uint32((t.Width + 1<<16 - 1) >> 16) }
 
+// First returns the first n documents. No document may be added to either afterwards.
+func (t *Texts) First(n int) *Texts {
+	return &Texts{Width: t.Width, packed: packed{parts: t.parts[:(n+partLists-1)/partLists], n: n}}
+}
+
 // Append adds a document. Counts are whole numbers from 1.
 func (t *Texts) Append(c ingest.Counts) {
 	t.scratch = t.scratch[:0]

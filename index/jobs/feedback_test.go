@@ -49,6 +49,39 @@ func TestEvaluateByFeedback(t *testing.T) {
 	}
 }
 
+// A training learns from the queries that are not held out, and from the documents that users liked
+// or opened. Without any it fails.
+func TestTrainByFeedback(t *testing.T) {
+	docs := makeDocuments(90, false)
+	ix := collection(t, docs)
+	o := small
+	o.Feedback = true
+	if _, err := Train(t.Context(), ix, o, nil); !errors.Is(err, index.ErrNothingLearned) {
+		t.Errorf("without feedback: %v", err)
+	}
+	var entries []index.Feedback
+	learned := 0
+	for i := range 30 {
+		query := fmt.Sprintf("bread dough %d", i)
+		if !(index.Judged{Query: query}).HeldOut() {
+			learned++
+		}
+		entries = append(entries, index.Feedback{Query: query, Document: docs[0].ID, Verdict: index.Like}, index.Feedback{Query: query, Document: docs[1].ID, Verdict: index.Dislike})
+	}
+	entries = append(entries, index.Feedback{Query: "only a dislike", Document: docs[1].ID, Verdict: index.Dislike})
+	if err := ix.AddFeedback(t.Context(), entries); err != nil {
+		t.Fatal(err)
+	}
+	judgements, err := ix.Judgements(t.Context())
+	if err != nil || len(judgements) != learned || len(judgements[0].Good) != 1 || judgements[0].Good[0] != docs[0].ID {
+		t.Fatalf("%+v, %v", judgements, err)
+	}
+	got, err := Train(t.Context(), ix, o, nil)
+	if err != nil || got.Judgements != learned || got.Documents != 90 || got.Generation.Codes != 90 {
+		t.Errorf("%+v, %v, want %d queries", got, err, learned)
+	}
+}
+
 // Texts of queries are ids in run files, which have no white space.
 func TestWithoutSpace(t *testing.T) {
 	if got := withoutSpace("a+b \u3000%\n语"); got != "a%2Bb+%E3%80%80%25%0A语" {

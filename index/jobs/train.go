@@ -23,14 +23,16 @@ type Trained struct {
 	Resumed    bool             `json:"resumed,omitempty"` // after an interruption
 	Warnings   []string         `json:"warnings"`          // sentences on why the codes may be poor
 
+	Judgements int `json:"judgements,omitempty"` // number of queries whose feedback was learned from
+
 	Labels *hashing.Supervision `json:"labels,omitempty"` // nil if labels were not learned
 }
 
 // Train learns a hash function from the documents of ix, hashes all of them with it and switches to
-// it. Until the switch, the state of the training is in ix.Training. If Train
-// is cancelled or the process killed, another call with the same options resumes from there and
-// ends in the same model. With other options, or after documents were added or deleted, it starts
-// over and reports a note. Train sets o.Report, o.Save and o.Resume. There must not be two
+// it. Until the switch, the state of the training is in ix.Training. If Train is cancelled or the
+// process killed, another call with the same options resumes from there and ends in the same model.
+// With other options, or after documents were added or deleted, it starts over and reports a note.
+// Train sets o.Report, o.Save, o.Resume and, with o.Feedback, o.Judgements. There must not be two
 // trainings of a collection at a time, because they would overwrite each other's state.
 func Train(ctx context.Context, ix *index.Index, o hashing.Options, report func(Progress)) (*Trained, error) {
 	warnings, err := fewWarnings(ix)
@@ -38,6 +40,9 @@ func Train(ctx context.Context, ix *index.Index, o hashing.Options, report func(
 		return nil, err
 	}
 	if o, err = withLanguages(ix, o); err != nil {
+		return nil, err
+	}
+	if o, err = withJudgements(ctx, ix, o); err != nil {
 		return nil, err
 	}
 	began, learned := time.Now(), ix.Next()
@@ -56,7 +61,7 @@ func Train(ctx context.Context, ix *index.Index, o hashing.Options, report func(
 	if err == nil {
 		err = ix.Training().Remove(ctx)
 	}
-	return &Trained{g, m.Documents(), m.Vocabulary().Len(), time.Since(began).Seconds(), resumed, warnings, supervision(m)}, err
+	return &Trained{g, m.Documents(), m.Vocabulary().Len(), time.Since(began).Seconds(), resumed, warnings, len(o.Judgements), supervision(m)}, err
 }
 
 func supervision(m *hashing.Model) *hashing.Supervision {
@@ -87,6 +92,19 @@ func withLanguages(ix *index.Index, o hashing.Options) (hashing.Options, error) 
 		o.Analyzer = words
 	}
 	return o, nil
+}
+
+// withJudgements returns o with the feedback of the collection that is not held out, if o learns
+// from it. It fails with [index.ErrNothingLearned].
+func withJudgements(ctx context.Context, ix *index.Index, o hashing.Options) (hashing.Options, error) {
+	if !o.Feedback {
+		return o, nil
+	}
+	var err error
+	if o.Judgements, err = ix.Judgements(ctx); err == nil && len(o.Judgements) == 0 {
+		err = index.ErrNothingLearned
+	}
+	return o, err
 }
 
 // A Collection is the part of [index.Index] that Need requires.
