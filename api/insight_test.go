@@ -241,7 +241,7 @@ type shown struct {
 	Generation          uint64
 	Documents           int
 	AsOf                time.Time `json:"as_of"`
-	Explained, X, Y     []float64
+	X, Y                []float64
 	IDs, Titles, Labels []string
 	Label, Topic        []int
 	Topics              []wire.TopicName

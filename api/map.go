@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -76,8 +77,13 @@ func (s *server) place(ctx context.Context, l *lease, in wire.Subject) (p wire.P
 	if m.Generation != res.Generation {
 		return p, wire.NewProblem("busy", "the collection switched to another model during the request; retry")
 	}
-	x, y := m.Place(res.Sketch.Code)
-	return wire.Place{Generation: m.Generation, X: x, Y: y}, nil
+	p.Generation = m.Generation
+	if i := slices.IndexFunc(m.Points, func(p index.Point) bool { return p.ID == in.ID }); i >= 0 && in.ID != "" {
+		p.X, p.Y = m.Points[i].X, m.Points[i].Y
+		return p, nil
+	}
+	p.X, p.Y, err = m.Place(ctx, res.Sketch.Code)
+	return p, err
 }
 
 const (
@@ -138,10 +144,6 @@ func (s *server) chart(ctx context.Context, l *lease, limit int) (*chart, error)
 // large map has 10 MB, which would otherwise be held in memory for each slow client. Write errors
 // are ignored, because they mean that the client has disconnected.
 func (m *chart) write(to io.Writer, limit int, place *wire.Place, missed string, topics *index.Topics) error {
-	explained, err := json.Marshal(list(m.Explained))
-	if err != nil {
-		return fmt.Errorf("encode the answer: %w", err)
-	}
 	names, err := json.Marshal(topicNames(topics))
 	if err != nil {
 		return fmt.Errorf("encode the answer: %w", err)
@@ -151,7 +153,7 @@ func (m *chart) write(to io.Writer, limit int, place *wire.Place, missed string,
 		return fmt.Errorf("encode the answer: %w", err)
 	}
 	w := columnWriter{bufio.NewWriterSize(to, 32<<10)}
-	fmt.Fprintf(w, `{"generation":%d,"documents":%d,"as_of":%s,"explained":%s`, m.Generation, m.Documents, at, explained)
+	fmt.Fprintf(w, `{"generation":%d,"documents":%d,"as_of":%s`, m.Generation, m.Documents, at)
 	w.place(place, missed)
 	w.points(m.Points, limit)
 	w.column("labels", len(m.Labels), func(b []byte, i int) []byte { return appendString(b, m.Labels[i]) })

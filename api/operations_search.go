@@ -101,7 +101,7 @@ func searchOperations() []operation {
 		{
 			at: "GET " + one + "/map", name: "map", tag: "insight", scope: keys.Search,
 			summary:  "Get the documents in two dimensions, column by column",
-			about:    "A map is kept, and computed again once a hundredth of the documents was added or deleted. If the computation takes long, the answer is busy: retry later.",
+			about:    "Documents with similar codes are near each other. A map is kept. Once a hundredth of the documents was added, it is made again: the others stay where they are, and the new ones are placed among their neighbours. Once a quarter was added or deleted, all positions are computed again. If that takes long, the answer is busy: retry later.",
 			gives:    []outcome{{http.StatusOK, "The map", asJSON(wire.Map{}), nil}},
 			fails:    []string{"no_model", "too_many"},
 			endpoint: taking((*server).mapped),

@@ -51,7 +51,8 @@ type Index struct {
 
 	wordRenewer wordRenewer
 
-	topics keptTopics
+	topics    keptTopics
+	placement keptPlacement
 }
 
 // Open opens the collection in the file at path and reads its model and codes into memory, which
@@ -93,7 +94,7 @@ func OpenStore(st Store, opts *Options) (*Index, error) {
 // openStore opens the collection in a store, which it closes if that fails.
 func openStore(st Store, opts Options, decode func([]byte) (model, error)) (*Index, error) {
 	p, err := newPacker()
-	ix := &Index{store: st, packer: p, decode: decode, readOnly: opts.ReadOnly, lean: opts.Lean, topics: keptTopics{turn: semaphore.NewWeighted(1)}}
+	ix := &Index{store: st, packer: p, decode: decode, readOnly: opts.ReadOnly, lean: opts.Lean, topics: keptTopics{turn: semaphore.NewWeighted(1)}, placement: keptPlacement{turn: semaphore.NewWeighted(1)}}
 	if err == nil && opts.Create {
 		err = initialiseIfEmpty(context.Background(), st)
 	}

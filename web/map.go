@@ -137,15 +137,6 @@ func (p *mapPage) Shown() string {
 	return p.N(len(p.Map.IDs), "%s document", "%s documents")
 }
 
-// Explained returns the percentage of the variance of the codes that the map represents.
-func (p *mapPage) Explained() int {
-	sum := 0.0
-	for _, e := range p.Map.Explained {
-		sum += e
-	}
-	return int(100*sum + 0.5)
-}
-
 // Summary describes the picture in words.
 func (p *mapPage) Summary() string {
 	parts := []string{p.T("A map of the documents. Documents with similar codes are close to each other.")}

@@ -29,7 +29,7 @@ func charted(api http.Handler, labels []string, n int) http.HandlerFunc {
 
 // places returns a map of n documents with a Gaussian cloud for each label, some long, some round.
 func places(labels []string, n int) mapData {
-	m := mapData{Map: wire.Map{Documents: n, Explained: []float64{0.213, 0.127}, Labels: labels}}
+	m := mapData{Map: wire.Map{Documents: n, Labels: labels}}
 	clouds := max(1, len(labels))
 	if labels == nil {
 		clouds, m.Labels = 9, []string{}
@@ -67,7 +67,7 @@ func TestMap(t *testing.T) {
 		want             []string
 	}{
 		{"/map", "en", []string{"Map of harbour log", "12 documents", `data-label="lighthouse"`, `<path class="c4" d="M`, ">birds</text>", "The map as a table",
-			"kitchen: 1 document, ", `data-api="/page/v1/collections/harbour%20log/map"`, `<link rel="stylesheet" href="/assets/map-`, "The two axes represent ", `href="/c/harbour%20log?filter=label%3Dtides"`}},
+			"kitchen: 1 document, ", `data-api="/page/v1/collections/harbour%20log/map"`, `<link rel="stylesheet" href="/assets/map-`, "no meaning", `href="/c/harbour%20log?filter=label%3Dtides"`}},
 		{"/map", "zh", []string{"harbour log 的地图", "12 篇文档", "kitchen：1 篇文档，", "在地图上显示查询"}},
 		{"/map?by=topics", "en", []string{`data-by="topics"`, `href="/c/harbour%20log/map?by=labels"`, `href="/c/harbour%20log?topic=`}},
 		{"/map?q=tide", "en", []string{`data-x="`, `" data-y="`, `<circle class="mark"`, `value="tide"`, "<span>tide</span>"}},

@@ -3,15 +3,14 @@ package wire
 import "time"
 
 // A Map is documents in two dimensions, as columns: IDs, Titles, X, Y and Label have a place for
-// each.
+// each. Documents with similar codes are near each other.
 type Map struct {
 	Generation uint64    `json:"generation"`
 	Documents  int       `json:"documents" doc:"Number of documents with a code. If it exceeds the limit, the map has an even sample."`
-	AsOf       time.Time `json:"as_of" doc:"Time of the computation. The map is computed again after a hundredth of the documents changed."`
-	Explained  []float64 `json:"explained" doc:"Shares of the variance of the codes that x and y represent."`
+	AsOf       time.Time `json:"as_of" doc:"Time of the computation. The map is made again after a hundredth of the documents changed."`
 	IDs        []string  `json:"ids"`
 	Titles     []string  `json:"titles" doc:"Beginnings of the titles."`
-	X          []float32 `json:"x" doc:"Horizontal positions, with four digits."`
+	X          []float32 `json:"x" doc:"Horizontal positions, with four digits. Documents with similar codes are near each other; the axes have no meaning."`
 	Y          []float32 `json:"y"`
 	Label      []int     `json:"label" doc:"Index of each document's first label in labels; -1 for none."`
 	Topic      []int     `json:"topic" doc:"Index of each document's topic in topics; -1 for none."`
