@@ -34,14 +34,18 @@ func (f frame) project(p point) (x, y float64) {
 	return (p.X-f.left)*f.scale + frameMargin, (f.top-p.Y)*f.scale + frameMargin
 }
 
-// dot appends p to the SVG path b as a line of length zero, which round line ends draw as a dot.
-func (f frame) dot(b []byte, p point) []byte {
+// shapes are the paths of points, from their middle on. A line of length zero is drawn as its end: as
+// a disc or a square.
+var shapes = [...]string{"h0", "h0", "m0-3.6l3.2 5.6h-6.4z", "m-2.5-2.5l5 5m0-5l-5 5"}
+
+// dot appends p to the SVG path b.
+func (f frame) dot(b []byte, p point, shape int) []byte {
 	x, y := f.project(p)
 	b = append(b, 'M')
 	b = strconv.AppendFloat(b, x, 'f', 1, 64)
 	b = append(b, ' ')
 	b = strconv.AppendFloat(b, y, 'f', 1, 64)
-	return append(b, "h0"...)
+	return append(b, shapes[shape]...)
 }
 
 // AtX and AtY return a point's coordinates in the picture, to a tenth of a unit.

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	coloured   = 12 // groups with a colour of their own; more would be hard to distinguish
-	mostGroups = 40 // groups with a name of their own
+	coloured   = 12 // colours; more would be hard to distinguish
+	mostGroups = 40 // groups with a name, and with a colour and shape, of their own
 	reach      = 24 // radius of a neighbourhood, in units of the picture
 )
 
@@ -23,6 +23,7 @@ type group struct {
 	Topic   string // id; "" for a label and for the group of all remaining documents
 	Count   int
 	Colour  int      // index in the style sheet; index coloured is grey
+	Shape   int      // index in the style sheet: disc, square, triangle or cross
 	Spot    point    // position typical of the group; see placeSpots
 	Path    string   // SVG path of the points
 	Near    []string // names of the groups with the nearest spots
@@ -38,14 +39,16 @@ func (m *mapData) groups(f frame, counts []wire.LabelCount, p page, byTopic bool
 	}
 	for i := range all {
 		g := &all[i]
-		g.Colour = min(i, coloured)
+		if g.Colour, g.Shape = i%coloured, i/coloured; i > 0 && g.Label == "" && g.Topic == "" {
+			g.Colour, g.Shape = coloured, 0
+		}
 		g.Count = len(g.members)
 		if j := slices.IndexFunc(counts, func(c wire.LabelCount) bool { return g.Label != "" && c.Label == g.Label }); j >= 0 {
 			g.Count = counts[j].Count
 		}
 		var path []byte
 		for _, d := range g.members {
-			path = f.dot(path, m.at(d))
+			path = f.dot(path, m.at(d), g.Shape)
 		}
 		g.Path = string(path)
 	}

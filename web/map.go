@@ -34,6 +34,7 @@ type point struct {
 const (
 	drawnOnServer  = 2000   // points of the picture drawn without a script
 	drawnInBrowser = 100000 // points that the script requests
+	described      = 12     // groups that the summary of the picture describes
 	reloadAfter    = "2"    // seconds until a page whose map is not ready is reloaded
 )
 
@@ -141,7 +142,7 @@ func (p *mapPage) Shown() string {
 func (p *mapPage) Summary() string {
 	parts := []string{p.T("A map of the documents. Documents with similar codes are close to each other.")}
 	for i, g := range p.Groups {
-		if i == coloured {
+		if i == described {
 			break
 		}
 		parts = append(parts, p.T("%s: %s, %s.", g.Name, p.N(g.Count, "%s document", "%s documents"), p.Side(g.Spot)))

@@ -66,14 +66,14 @@ func TestMap(t *testing.T) {
 		target, language string
 		want             []string
 	}{
-		{"/map", "en", []string{"Map of harbour log", "12 documents", `data-label="lighthouse"`, `<path class="c4" d="M`, ">birds</text>", "The map as a table",
+		{"/map", "en", []string{"Map of harbour log", "12 documents", `data-label="lighthouse"`, `<path class="c4 s0" d="M`, ">birds</text>", "The map as a table",
 			"kitchen: 1 document, ", `data-api="/page/v1/collections/harbour%20log/map"`, `<link rel="stylesheet" href="/assets/map-`, "no meaning", `href="/c/harbour%20log?filter=label%3Dtides"`}},
 		{"/map", "zh", []string{"harbour log 的地图", "12 篇文档", "kitchen：1 篇文档，", "在地图上显示查询"}},
 		{"/map?by=topics", "en", []string{`data-by="topics"`, `href="/c/harbour%20log/map?by=labels"`, `href="/c/harbour%20log?topic=`}},
 		{"/map?q=tide", "en", []string{`data-x="`, `" data-y="`, `<circle class="mark"`, `value="tide"`, "<span>tide</span>"}},
 		{"/map?id=birds%2Fgull", "en", []string{`<circle class="mark"`, "<span>birds/gull</span>"}},
-		{"/map?q=plugh", "en", []string{"No word of the text is in the vocabulary", `<path class="c0"`}},
-		{"/map?id=nobody", "en", []string{"No such document: &#34;nobody&#34;.", `<path class="c0"`}},
+		{"/map?q=plugh", "en", []string{"No word of the text is in the vocabulary", `<path class="c0 s0"`}},
+		{"/map?id=nobody", "en", []string{"No such document: &#34;nobody&#34;.", `<path class="c0 s0"`}},
 	} {
 		w := get(h, harbour+c.target, "Accept-Language", c.language)
 		for _, want := range c.want {
@@ -150,28 +150,27 @@ func TestFrame(t *testing.T) {
 	}
 }
 
-// TestGroups checks that each point is in one group, that the largest groups have colours, and that
-// labels past the limit form one group.
+// TestGroups checks that each point is in one group, that each group has a colour and shape of its
+// own, and that labels past the limit form one group.
 func TestGroups(t *testing.T) {
-	for _, c := range []struct{ labels, want, coloured int }{{0, 1, 1}, {1, 1, 1}, {12, 12, 12}, {20, 20, 12}, {60, mostGroups + 1, 12}} {
+	for _, c := range []struct{ labels, want int }{{0, 1}, {1, 1}, {12, 12}, {20, 20}, {60, mostGroups + 1}} {
 		var labels []string
 		for i := range c.labels {
 			labels = append(labels, fmt.Sprint("label ", i))
 		}
 		m := places(labels, 1200)
 		all := m.groups(newFrame(m.X, m.Y), nil, page{}, false)
-		seen, colours := make(map[int]bool), make(map[int]bool)
+		seen, styles := make(map[int]bool), make(map[[2]int]bool)
 		for _, g := range all {
 			for _, d := range g.members {
 				seen[d] = true
 			}
-			if colours[g.Colour] = true; g.Count != len(g.members) || strings.Count(g.Path, "M") != g.Count || len(g.Near) != min(3, len(all)-1) {
+			if styles[[2]int{g.Colour, g.Shape}] = true; g.Count != len(g.members) || strings.Count(g.Path, "M") != g.Count || len(g.Near) != min(3, len(all)-1) {
 				t.Errorf("%d labels: group %q of %d has %d members, a path of %d, near %q", c.labels, g.Name, g.Count, len(g.members), strings.Count(g.Path, "M"), g.Near)
 			}
 		}
-		delete(colours, coloured)
-		if len(all) != c.want || len(seen) != 1200 || len(colours) != c.coloured {
-			t.Errorf("%d labels: %d groups of %d points in %d colours", c.labels, len(all), len(seen), len(colours))
+		if len(all) != c.want || len(seen) != 1200 || len(styles) != c.want {
+			t.Errorf("%d labels: %d groups of %d points in %d styles", c.labels, len(all), len(seen), len(styles))
 		}
 	}
 }

@@ -11,8 +11,8 @@ export function element(name, properties, ...children) {
   return e;
 }
 
-// legend holds a row for each group. Groups can be hidden, and the one under the pointer is in
-// front.
+// legend holds a row for each group. Groups can be hidden, and the one under the pointer or
+// with the focus is in front.
 export const legend = {
   rows: [...document.querySelectorAll(".legend label")],
   front: -1,
@@ -28,7 +28,9 @@ export const legend = {
   // rest returns the row of documents without a row of their own, which it adds if needed.
   rest(byLabel, by) {
     if (!byLabel.has(undefined)) {
-      const row = element("label", {}, element("input", { type: "checkbox", checked: true }), element("i", { className: "c12" }),
+      const rest = element("i", { className: "c12 s0" });
+      rest.dataset.shape = 0;
+      const row = element("label", {}, element("input", { type: "checkbox", checked: true }), rest,
         element("span", {}, by === "topics" ? t("other topics") : t("other labels")), " ", element("small"));
       find(".legend").append(element("li", {}, row));
       byLabel.set(undefined, legend.rows.push(row) - 1);

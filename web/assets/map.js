@@ -79,6 +79,7 @@ class Atlas {
     this.accent = style.getPropertyValue("--accent");
     this.font = `600 ${style.fontSize} ${style.fontFamily}`;
     this.paper = pack(style.backgroundColor);
+    this.forms = legend.rows.map((row) => +row.querySelector("i").dataset.shape);
     this.colours = legend.rows.map((row) => pack(getComputedStyle(row.querySelector("i")).backgroundColor));
   }
 
@@ -92,7 +93,7 @@ class Atlas {
     const { plot, points, view } = this, { front } = legend;
     const begun = performance.now();
     const visible = plot.paint(points, view, {
-      paper: this.paper, opacity: 0.8, radius: this.radius(),
+      paper: this.paper, opacity: 0.8, radius: this.radius(), forms: this.forms,
       colours: this.colours.map((c, i) => (!legend.shown(i) ? 0 : front < 0 || front === i ? c : mix(this.paper, c, 36))),
     });
     this.cost = performance.now() - begun;
@@ -121,19 +122,25 @@ class Atlas {
     return [view.x + (px - plot.width / 2) / view.k, view.y - (py - plot.height / 2) / view.k];
   }
 
+  // toolbox returns the box of the buttons, over which no name is written.
+  toolbox() {
+    const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = map.querySelector(".tools");
+    return { x: offsetLeft + offsetWidth / 2, y: offsetTop + offsetHeight / 2, half: offsetWidth / 2, tall: offsetHeight / 2 };
+  }
+
   // names writes the names of groups where they do not overlap.
   names(pen) {
-    const taken = [];
+    const taken = [this.toolbox()];
     Object.assign(pen, { font: this.font, textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: this.background, fillStyle: this.ink });
     legend.rows.forEach((row, i) => {
       if (!row.dataset.x || !legend.shown(i) || (legend.front >= 0 && legend.front !== i)) return;
       if (row.dataset.label === undefined) return;
       const name = legend.name(i), [at, middle] = this.at({ x: +row.dataset.x, y: +row.dataset.y }), half = pen.measureText(name).width / 2 + 5;
-      const { width } = this.plot, x = at < 0 || at > width ? at : Math.max(half, Math.min(width - half, at)); // not cut off if its position is in view
-      const free = (y) => !taken.some((o) => Math.abs(o.x - x) < o.half + half && Math.abs(o.y - y) < 19);
-      const y = (width < 500 ? [middle] : [middle, middle - 20, middle + 20]).find(free);
+      const { width, height } = this.plot, x = at < 0 || at > width ? at : Math.max(half, Math.min(width - half, at)); // not cut off if its position is in view
+      const free = (y) => !taken.some((o) => Math.abs(o.x - x) < o.half + half && Math.abs(o.y - y) < o.tall + 9.5);
+      const y = (width < 500 ? [middle] : [middle, middle - 20, middle + 20]).map((y) => (middle < 0 || middle > height ? y : Math.max(10, Math.min(height - 10, y)))).find(free);
       if (y === undefined) return;
-      taken.push({ x, y, half });
+      taken.push({ x, y, half, tall: 9.5 });
       pen.strokeText(name, x, y);
       pen.fillText(name, x, y);
     });
@@ -341,8 +348,8 @@ function control(atlas) {
   listen(atlas.canvas, atlas, drawing);
   legend.rows.forEach((row, i) => {
     row.control.addEventListener("change", () => atlas.draw());
-    row.addEventListener("pointerenter", () => ((legend.front = legend.shown(i) ? i : -1), atlas.draw()));
-    row.addEventListener("pointerleave", () => ((legend.front = -1), atlas.draw()));
+    for (const event of ["pointerenter", "focusin"]) row.addEventListener(event, () => ((legend.front = legend.shown(i) ? i : -1), atlas.draw()));
+    for (const event of ["pointerleave", "focusout"]) row.addEventListener(event, () => ((legend.front = -1), atlas.draw()));
   });
   for (const button of document.querySelectorAll("[data-all]")) {
     button.addEventListener("click", () => {
