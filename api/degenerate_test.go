@@ -23,7 +23,7 @@ var tried = map[string][]string{
 	"q": {"shuttle in orbit", "the of 42", "xyzzy"}, "id": {shelf[0].ID, "nobody"}, "like": {shelf[0].ID}, "dislike": {shelf[1].ID}, "skip": {shelf[2].ID, "nobody"}, "limit": {"1"}, "radius": {"0", "16"},
 	"filter": {"label=space", "year>=1", "exists(year)", "never(year)"}, "rank": {"hybrid", "words", "code"}, "weight": {"0", "2.5"}, "prefix": {"true"}, "verbatim": {"true"}, "sort": {"year", "-label", "-number"}, "distinct": {"label"}, "passages": {"true"}, "ids": {"true"}, "rerank": {"asymmetric", "tfidf", "bm25"}, "candidates": {"1"}, "facets": {"label,year", "*"},
 	"cursor": {"x"}, "models": {"true"}, "around": {"100"}, "suggestions": {"5"}, "distances": {"true"}, "explain": {"true"}, "drivers": {"3"}, "correlation": {"true"}, "count": {"2"}, "seed": {"3"}, "common": {"0", "1"}, "least": {"2"},
-	"members": {"3"}, "examples": {"0", "10"}, "topic": {"nothing"}, "collection": {"nobody"}, "state": {"failed"}, "type": {"train"},
+	"members": {"3"}, "examples": {"0", "10"}, "topic": {"nothing"}, "field": {"year"}, "collection": {"nobody"}, "state": {"failed"}, "type": {"train"},
 }
 
 // queries returns query strings that try each parameter of an operation, with a query if it takes

@@ -243,6 +243,7 @@ type shown struct {
 	AsOf                time.Time `json:"as_of"`
 	X, Y                []float64
 	IDs, Titles, Labels []string
+	Fields              []string
 	Label, Topic        []int
 	Topics              []wire.TopicName
 }
@@ -416,13 +417,13 @@ func TestLargeMap(t *testing.T) {
 	for i := range points {
 		points[i] = index.Point{ID: strconv.Itoa(i), Title: `a "title" <&>`, X: float32(i), Label: -1}
 	}
-	m := &chart{Map: &index.Map{Points: points, Labels: []string{"l"}}}
+	m := &chart{Map: &index.Map{Points: points, Labels: []string{"l"}, Fields: []index.MapField{{Name: "f", Values: []string{"x", "y"}, Of: make([]int32, 20_000)}}}}
 	var b pieces
 	var answer wire.Map
-	if err := m.write(&b, 19_999, nil, "", new(index.Topics)); err != nil || json.Unmarshal(b.Bytes(), &answer) != nil {
+	if err := m.write(&b, wire.MapParameters{Limit: 19_999, Field: "f"}, nil, "", new(index.Topics)); err != nil || json.Unmarshal(b.Bytes(), &answer) != nil {
 		t.Fatalf("%v: %.300s", err, &b)
 	}
-	if n := len(answer.IDs); n != 19_999 || answer.IDs[n-1] != "19998" || answer.X[n-1] != 20000 || answer.Label[0] != -1 || answer.Titles[0] != points[0].Title || answer.Labels[0] != "l" {
+	if n := len(answer.IDs); n != 19_999 || answer.IDs[n-1] != "19998" || answer.X[n-1] != 20000 || answer.Label[0] != -1 || answer.Titles[0] != points[0].Title || answer.Labels[0] != "l" || len(answer.Value) != 19_999 || answer.Fields[0] != "f" || answer.Values[1] != "y" {
 		t.Errorf("%d: %.300s", n, &b)
 	}
 	if b.largest > 64<<10 {

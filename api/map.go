@@ -36,7 +36,7 @@ func (s *server) mapped(w http.ResponseWriter, r *http.Request, l *lease, in wir
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	return m.write(w, in.Limit, place, missed, topics)
+	return m.write(w, in, place, missed, topics)
 }
 
 // mapSize returns the size of the map to compute for limit points. There are only two sizes, so
@@ -140,10 +140,10 @@ func (s *server) chart(ctx context.Context, l *lease, limit int) (*chart, error)
 	}))
 }
 
-// write writes a [wire.Map] of at most limit documents, evenly spaced. It writes piece by piece: a
+// write writes a [wire.Map] of at most in.Limit documents, evenly spaced. It writes piece by piece: a
 // large map has 10 MB, which would otherwise be held in memory for each slow client. Write errors
 // are ignored, because they mean that the client has disconnected.
-func (m *chart) write(to io.Writer, limit int, place *wire.Place, missed string, topics *index.Topics) error {
+func (m *chart) write(to io.Writer, in wire.MapParameters, place *wire.Place, missed string, topics *index.Topics) error {
 	names, err := json.Marshal(topicNames(topics))
 	if err != nil {
 		return fmt.Errorf("encode the answer: %w", err)
@@ -155,13 +155,26 @@ func (m *chart) write(to io.Writer, limit int, place *wire.Place, missed string,
 	w := columnWriter{bufio.NewWriterSize(to, 32<<10)}
 	fmt.Fprintf(w, `{"generation":%d,"documents":%d,"as_of":%s`, m.Generation, m.Documents, at)
 	w.place(place, missed)
-	w.points(m.Points, limit)
+	w.points(m.Points, in.Limit)
 	w.column("labels", len(m.Labels), func(b []byte, i int) []byte { return appendString(b, m.Labels[i]) })
 	fmt.Fprintf(w, `,"topics":%s`, names)
-	w.ofPoints("topic", m.Points, limit, func(b []byte, p *index.Point) []byte { return strconv.AppendInt(b, int64(topics.Of(p.Number)), 10) })
+	w.ofPoints("topic", m.Points, in.Limit, func(b []byte, p *index.Point) []byte { return strconv.AppendInt(b, int64(topics.Of(p.Number)), 10) })
+	w.fields(m.Fields, in)
 	w.WriteString("}\n")
 	w.Flush()
 	return nil
+}
+
+// fields writes the names of the fields, and the values of the one asked for.
+func (w columnWriter) fields(all []index.MapField, in wire.MapParameters) {
+	w.column("fields", len(all), func(b []byte, i int) []byte { return appendString(b, all[i].Name) })
+	for _, f := range all {
+		if f.Name == in.Field {
+			n := min(in.Limit, len(f.Of))
+			w.column("values", len(f.Values), func(b []byte, i int) []byte { return appendString(b, f.Values[i]) })
+			w.column("value", n, func(b []byte, i int) []byte { return strconv.AppendInt(b, int64(f.Of[i*len(f.Of)/n]), 10) })
+		}
+	}
 }
 
 func topicNames(topics *index.Topics) []wire.TopicName {

@@ -17,8 +17,9 @@ type Map struct {
 	Next       uint64 // the number of the next document when the map was made
 	Documents  int    // number of documents that have a code, on the map or not
 
-	Points []Point  // by number
-	Labels []string // most frequent first
+	Points []Point    // by number
+	Labels []string   // most frequent first
+	Fields []MapField // by name
 
 	placement *placement
 }
@@ -70,16 +71,28 @@ func (m *Map) fill(ctx context.Context, ix *Index, s *snapshot, limit int) error
 		numbers[i] = s.nums[row]
 	}
 	labels := make([][]string, len(rows))
+	fields := newMapFields(len(rows))
 	m.Points = make([]Point, len(rows))
 	err = ix.eachDocument(ctx, numbers, func(i int, d numbered) error {
 		m.Points[i] = Point{ID: d.ID, Title: d.Title, Number: d.number, X: float32(at[i].X), Y: float32(at[i].Y)}
 		labels[i] = d.Labels
+		fields.add(i, d.Document)
 		return nil
 	})
 	m.label(labels)
-	// Points without an id are of documents that have been deleted meanwhile.
-	m.Points = slices.DeleteFunc(m.Points, func(p Point) bool { return p.ID == "" })
+	m.Fields = fields.common()
+	m.dropDeleted()
 	return err
+}
+
+// dropDeleted removes the points of documents that were deleted before they were read: they have no
+// id.
+func (m *Map) dropDeleted() {
+	for i := range m.Fields {
+		at := -1
+		m.Fields[i].Of = slices.DeleteFunc(m.Fields[i].Of, func(int32) bool { at++; return m.Points[at].ID == "" })
+	}
+	m.Points = slices.DeleteFunc(m.Points, func(p Point) bool { return p.ID == "" })
 }
 
 // label sets Labels, and the label of each point.

@@ -11,7 +11,9 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // grouped returns documents of six groups, whose codes differ from that of the group in about six of
@@ -201,5 +203,36 @@ func TestMapIsCancelled(t *testing.T) {
 	cancel()
 	if _, err := newGrouped(t, 50).Map(ctx, 100); !errors.Is(err, context.Canceled) {
 		t.Error(err)
+	}
+}
+
+// The fields of a map are those with a few short values.
+func TestMapFields(t *testing.T) {
+	m := newMapFields(12)
+	for i := range 12 {
+		d := ingest.Document{Fields: map[string]string{"number": strconv.Itoa(i), "constant": "x", "text": "of [many] words"}}
+		switch {
+		case i%4 == 3:
+		case i%2 == 0:
+			d.Fields["parity"] = "even"
+		default:
+			d.Lists = map[string][]string{"parity": {"odd", "even"}}
+		}
+		d.Fields["third"] = strconv.Itoa(i % 3)
+		m.add(i, d)
+	}
+	want := []MapField{
+		{"parity", []string{"even", "odd"}, []int32{0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1}},
+		{"third", []string{"0", "1", "2"}, []int32{0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2}},
+	}
+	if diff := cmp.Diff(want, m.common()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestMapWithoutDeleted(t *testing.T) {
+	m := &Map{Points: []Point{{ID: "a"}, {}, {ID: "c"}}, Fields: []MapField{{"f", []string{"x", "y"}, []int32{0, 1, -1}}}}
+	if m.dropDeleted(); len(m.Points) != 2 || m.Points[1].ID != "c" || !slices.Equal(m.Fields[0].Of, []int32{0, -1}) {
+		t.Errorf("%+v", m)
 	}
 }

@@ -15,12 +15,13 @@ const (
 	reach      = 24 // radius of a neighbourhood, in units of the picture
 )
 
-// A group is a set of documents that the map shows together: those with the same first label, or
-// those of a topic.
+// A group is a set of documents that the map shows together: those with the same first label, of a
+// topic, or with the same value of a field.
 type group struct {
 	Name    string
-	Label   string // "" for a topic and for the group of all remaining documents
-	Topic   string // id; "" for a label and for the group of all remaining documents
+	Key     string // label, id of the topic, or value; "" for the group of all remaining documents
+	Label   string // "" if the group is not one of a label
+	Topic   string // id; "" if the group is not one of a topic
 	Count   int
 	Colour  int      // index in the style sheet; index coloured is grey
 	Shape   int      // index in the style sheet: disc, square, triangle or cross
@@ -30,16 +31,21 @@ type group struct {
 	members []int    // indices into the columns
 }
 
-// groups divides the points into groups by topic or else by label, the largest first. Points
-// without a group of their own form the last.
-func (m *mapData) groups(f frame, counts []wire.LabelCount, p page, byTopic bool) []group {
-	all := m.byLabel(p.T("no label"), p.T("other labels"))
-	if byTopic {
+// groups divides the points into groups by label, topic or field, the largest first. Points without
+// a group of their own form the last.
+func (m *mapData) groups(f frame, counts []wire.LabelCount, p page, by string) []group {
+	var all []group
+	switch by {
+	case byTopics:
 		all = m.byTopic(p.T("no topic"), p.T("other topics"))
+	case byLabels:
+		all = m.byLabel(p.T("no label"), p.T("other labels"))
+	default:
+		all = m.byField(p.T("no value"), p.T("other values"))
 	}
 	for i := range all {
 		g := &all[i]
-		if g.Colour, g.Shape = i%coloured, i/coloured; i > 0 && g.Label == "" && g.Topic == "" {
+		if g.Colour, g.Shape = i%coloured, i/coloured; i > 0 && g.Key == "" {
 			g.Colour, g.Shape = coloured, 0
 		}
 		g.Count = len(g.members)
@@ -63,7 +69,7 @@ func (m *mapData) at(i int) point { return point{float64(m.X[i]), float64(m.Y[i]
 func (m *mapData) byLabel(none, other string) []group {
 	all := make([]group, len(m.Labels))
 	for i, l := range m.Labels {
-		all[i] = group{Name: l, Label: l}
+		all[i] = group{Name: l, Key: l, Label: l}
 	}
 	return grouped(all, m.Label, none, other)
 }
@@ -72,9 +78,18 @@ func (m *mapData) byLabel(none, other string) []group {
 func (m *mapData) byTopic(none, other string) []group {
 	all := make([]group, len(m.Topics))
 	for i, t := range m.Topics {
-		all[i] = group{Name: topicName(t.ID, t.Words), Topic: t.ID}
+		all[i] = group{Name: topicName(t.ID, t.Words), Key: t.ID, Topic: t.ID}
 	}
 	return grouped(all, m.Topic, none, other)
+}
+
+// byField groups the points by the first value of the field that was asked for.
+func (m *mapData) byField(none, other string) []group {
+	all := make([]group, len(m.Values))
+	for i, v := range m.Values {
+		all[i] = group{Name: v, Key: v}
+	}
+	return grouped(all, m.Value, none, other)
 }
 
 // grouped adds each point to the group whose index it has. Points without a group, and those of
@@ -144,7 +159,7 @@ func nearest(all []group) {
 	}
 }
 
-// Named returns the labels and topics whose names fit on the picture without overlap.
+// Named returns the groups whose names fit on the picture without overlap.
 func (p *mapPage) Named() []group {
 	const letter, line = 7.5, 20.0
 	var named []group
@@ -154,7 +169,7 @@ func (p *mapPage) Named() []group {
 			ox, oy := p.Frame.project(o.Spot)
 			return math.Abs(y-oy) > line || math.Abs(x-ox) > letter*float64(utf8.RuneCountInString(g.Name)+utf8.RuneCountInString(o.Name))/2+line/2
 		}
-		if (g.Label != "" || g.Topic != "") && !slices.ContainsFunc(named, func(o group) bool { return !free(o) }) {
+		if g.Key != "" && !slices.ContainsFunc(named, func(o group) bool { return !free(o) }) {
 			named = append(named, g)
 		}
 	}

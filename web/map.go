@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/hashsearch/hashsearch/api/wire"
@@ -16,14 +17,14 @@ type mapData struct{ wire.Map }
 // consistent reports whether all columns have the same length and each label index is valid.
 func (m *mapData) consistent() bool {
 	n := len(m.IDs)
-	for of, names := range map[*[]int]int{&m.Label: len(m.Labels), &m.Topic: len(m.Topics)} {
+	for of, names := range map[*[]int]int{&m.Label: len(m.Labels), &m.Topic: len(m.Topics), &m.Value: len(m.Values)} {
 		for _, i := range *of {
 			if i < -1 || i >= names {
 				return false
 			}
 		}
 	}
-	return len(m.Titles) == n && len(m.X) == n && len(m.Y) == n && len(m.Label) == n && len(m.Topic) == n
+	return len(m.Titles) == n && len(m.X) == n && len(m.Y) == n && len(m.Label) == n && len(m.Topic) == n && (len(m.Value) == n || m.Value == nil)
 }
 
 type point struct {
@@ -38,13 +39,20 @@ const (
 	reloadAfter    = "2"    // seconds until a page whose map is not ready is reloaded
 )
 
+// The groups of a map, as in its address.
+const (
+	byLabels = "labels"
+	byTopics = "topics"
+	byField  = "field:"
+)
+
 type mapPage struct {
 	page
 	Form    form
 	ID      string // of the document to mark; used if Form has no query
 	Message string // shown instead of a map: the next step
 	Missed  string // reason why there is no mark
-	By      string // what the groups are: labels or topics
+	By      string // what the groups are: byLabels, byTopics, or byField and the name of a field
 	Map     mapData
 	Frame   frame
 	Groups  []group
@@ -91,6 +99,9 @@ func (s *site) draw(r *http.Request, p *mapPage) error {
 	case p.ID != "":
 		v.Set("id", p.ID)
 	}
+	if p.Field() != "" {
+		v.Set("field", p.Field())
+	}
 	if err := s.get(r, &p.Map, v, "collections", p.Name, "map"); err != nil {
 		return err
 	}
@@ -101,14 +112,38 @@ func (s *site) draw(r *http.Request, p *mapPage) error {
 		p.Mark = &point{float64(p.Map.Place.X), float64(p.Map.Place.Y)}
 	}
 	p.Frame = newFrame(p.Map.X, p.Map.Y)
-	if len(p.Map.Labels) == 0 || p.By != "topics" && p.By != "labels" {
-		p.By = map[bool]string{true: "labels", false: "topics"}[len(p.Map.Labels) > 0]
+	choices := p.Groupings()
+	if !slices.ContainsFunc(choices, func(c choice) bool { return c.Chosen }) {
+		p.By = choices[0].Value
 	}
-	p.Groups = p.Map.groups(p.Frame, c.Labels, p.page, p.By == "topics")
+	p.Groups = p.Map.groups(p.Frame, c.Labels, p.page, p.By)
 	return nil
 }
 
-// Grouped returns the address of the same map with groups by labels or topics.
+// Field returns the name of the field whose values are the groups, or "".
+func (p *mapPage) Field() string {
+	if field, by := strings.CutPrefix(p.By, byField); by {
+		return field
+	}
+	return ""
+}
+
+// Groupings returns what the groups may be: labels, topics, or the values of a field.
+func (p *mapPage) Groupings() (all []choice) {
+	if len(p.Map.Labels) > 0 {
+		all = append(all, choice{Value: byLabels, Text: p.T("labels")})
+	}
+	all = append(all, choice{Value: byTopics, Text: p.T("topics")})
+	for _, f := range p.Map.Fields {
+		all = append(all, choice{Value: byField + f, Text: f})
+	}
+	for i := range all {
+		all[i].Chosen = all[i].Value == p.By
+	}
+	return all
+}
+
+// Grouped returns the address of the same map with other groups.
 func (p *mapPage) Grouped(by string) string {
 	v := url.Values{"by": {by}}
 	for name, value := range map[string]string{"q": p.Form.Q, "id": p.ID} {

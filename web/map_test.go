@@ -159,7 +159,7 @@ func TestGroups(t *testing.T) {
 			labels = append(labels, fmt.Sprint("label ", i))
 		}
 		m := places(labels, 1200)
-		all := m.groups(newFrame(m.X, m.Y), nil, page{}, false)
+		all := m.groups(newFrame(m.X, m.Y), nil, page{}, byLabels)
 		seen, styles := make(map[int]bool), make(map[[2]int]bool)
 		for _, g := range all {
 			for _, d := range g.members {
@@ -175,6 +175,34 @@ func TestGroups(t *testing.T) {
 	}
 }
 
+// TestFieldGroups checks that groups by a field have its values, which can be chosen, and that
+// documents without one form the last group.
+func TestFieldGroups(t *testing.T) {
+	m := mapData{Map: wire.Map{Fields: []string{"topics", "year"}, Values: []string{"1993", "1994"}}}
+	for i := range 30 {
+		m.IDs, m.Titles, m.Label, m.Topic = append(m.IDs, fmt.Sprint(i)), append(m.Titles, ""), append(m.Label, -1), append(m.Topic, -1)
+		m.X, m.Y, m.Value = append(m.X, float32(i%7)), append(m.Y, float32(i%5)), append(m.Value, []int{1, 0, 0, 1, 0, -1}[i%6])
+	}
+	if !m.consistent() {
+		t.Error("it is not consistent")
+	}
+	got := ""
+	for _, g := range m.groups(newFrame(m.X, m.Y), nil, page{}, byField+"year") {
+		got += fmt.Sprintf("%s (%s) %d in %d; ", g.Name, g.Key, g.Count, g.Colour)
+	}
+	if want := "1993 (1993) 15 in 0; 1994 (1994) 10 in 1; no value () 5 in 12; "; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	p := mapPage{Map: m, By: byField + "topics"}
+	if c := p.Groupings(); p.Field() != "topics" || len(c) != 3 || c[0].Chosen || !c[1].Chosen || c[2].Value != "field:year" {
+		t.Errorf("%+v", c)
+	}
+	m.Value[0] = 2
+	if m.consistent() {
+		t.Error("it is consistent with a value that there is not")
+	}
+}
+
 // TestTopicGroups checks that groups by topic have the words of the topics, and that documents
 // without one form the last group.
 func TestTopicGroups(t *testing.T) {
@@ -184,7 +212,7 @@ func TestTopicGroups(t *testing.T) {
 		m.X, m.Y = append(m.X, float32(i%7)), append(m.Y, float32(i%5))
 	}
 	got := ""
-	for _, g := range m.groups(newFrame(m.X, m.Y), nil, page{}, true) {
+	for _, g := range m.groups(newFrame(m.X, m.Y), nil, page{}, byTopics) {
 		got += fmt.Sprintf("%s (%s) %d; ", g.Name, g.Topic, g.Count)
 	}
 	if want := "00ff (00ff) 15; tide Low (tide-low) 10; no topic () 5; "; got != want {
@@ -196,7 +224,7 @@ func TestTopicGroups(t *testing.T) {
 func TestNamed(t *testing.T) {
 	m := places(subjects, 2000)
 	p := &mapPage{Map: m, Frame: newFrame(m.X, m.Y)}
-	p.Groups = m.groups(p.Frame, nil, p.page, false)
+	p.Groups = m.groups(p.Frame, nil, p.page, byLabels)
 	named := p.Named()
 	if len(named) < 10 || named[0].Name != p.Groups[0].Name {
 		t.Errorf("only %d of 20 are named", len(named))

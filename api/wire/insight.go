@@ -19,12 +19,17 @@ type Map struct {
 	Labels     []string  `json:"labels" doc:"The labels, the most frequent first."`
 
 	Topics []TopicName `json:"topics" doc:"The topics, the largest first."`
+
+	Fields []string `json:"fields" doc:"The metadata fields that divide the documents into groups: those with up to 1,000 short values."`
+	Values []string `json:"values,omitempty" doc:"The values of the field asked for, the most frequent first."`
+	Value  []int    `json:"value,omitempty" doc:"Index of each document's first value in values; -1 for none."`
 }
 
 // MapParameters are those of Map.
 type MapParameters struct {
 	Subject
-	Limit int `query:"limit" doc:"Maximum number of documents." minimum:"1" maximum:"100000" default:"20000"`
+	Limit int    `query:"limit" doc:"Maximum number of documents." minimum:"1" maximum:"100000" default:"20000"`
+	Field string `query:"field" doc:"One of the fields of the map, whose values to give."`
 }
 
 // A Place is a position on the map.

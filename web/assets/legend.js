@@ -18,10 +18,10 @@ export const legend = {
   front: -1,
   shown: (i) => legend.rows[i].control.checked,
   name: (i) => legend.rows[i].querySelector("span").textContent,
-  // groupOf returns a function from a document to its row, by label or topic.
+  // groupOf returns a function from a document to its row, by label, topic or value of a field.
   groupOf(data, by) {
     const byLabel = new Map(legend.rows.map((row, i) => [row.dataset.label, i]));
-    const [of, names] = by === "topics" ? [data.topic, data.topics.map((topic) => topic.id)] : [data.label, data.labels];
+    const [of, names] = { topics: [data.topic, data.topics.map((topic) => topic.id)], labels: [data.label, data.labels] }[by] ?? [data.value, data.values];
     const rows = names.map((name) => byLabel.get(name) ?? legend.rest(byLabel, by));
     return (i) => (of[i] < 0 ? legend.rest(byLabel, by) : rows[of[i]]);
   },
@@ -31,7 +31,7 @@ export const legend = {
       const rest = element("i", { className: "c12 s0" });
       rest.dataset.shape = 0;
       const row = element("label", {}, element("input", { type: "checkbox", checked: true }), rest,
-        element("span", {}, by === "topics" ? t("other topics") : t("other labels")), " ", element("small"));
+        element("span", {}, { topics: t("other topics"), labels: t("other labels") }[by] ?? t("other values")), " ", element("small"));
       find(".legend").append(element("li", {}, row));
       byLabel.set(undefined, legend.rows.push(row) - 1);
     }

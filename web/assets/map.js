@@ -14,7 +14,8 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 // load requests all points, and repeats the request until the map is ready.
 async function load() {
   for (;;) {
-    const response = await fetch(`${map.dataset.api}?limit=${map.dataset.limit}`);
+    const { api, limit, field } = map.dataset;
+    const response = await fetch(`${api}?${new URLSearchParams({ limit, ...(field && { field }) })}`);
     if (response.ok) return response.json();
     if (response.status !== 503) throw new Error((await response.json()).detail);
     announce(t("The map is being computed."));
@@ -253,8 +254,8 @@ class Atlas {
   }
 
   label(i) {
-    const { label, labels } = this.data, l = label[this.points.source[i]];
-    return l < 0 ? legend.name(this.points.group[i]) : labels[l];
+    const { label, labels, value, values } = this.data, d = this.points.source[i], at = (value ?? label)[d];
+    return at < 0 ? legend.name(this.points.group[i]) : (values ?? labels)[at];
   }
 
   link(i) {
