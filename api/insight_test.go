@@ -94,7 +94,7 @@ func TestInsight(t *testing.T) {
 		{"shelf/map?q=xyzzy", "", 200, `"missed":"no word of the text is in the vocabulary`},
 		{"shelf/map?id=nobody", "", 200, `"missed":`},
 		{"codes/map?limit=100000", "", 200, `"labels":["go","kitchen","space"]`},
-		{"empty/map", "", 200, `"explained":[],"ids":[],"titles":[],"x":[],"y":[],"label":[],"labels":[]`},
+		{"empty/map", "", 200, `"ids":[],"titles":[],"x":[],"y":[],"label":[],"labels":[]`},
 		{"raw/map", "", 409, `"code":"no_model"`},
 		{"none/map", "", 409, `"code":"no_model"`},
 

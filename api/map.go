@@ -89,7 +89,7 @@ func (s *server) place(ctx context.Context, l *lease, in wire.Subject) (p wire.P
 const (
 	mapPoints = 20_000  // default number of documents on a map
 	mostMap   = 100_000 // limit of the number of documents on a map
-	mostMaps  = 16      // number of maps kept; the largest takes 15 MB
+	mostMaps  = 16      // number of maps kept; the largest takes 20 MB
 )
 
 // A chart is a map and the time at which it was made.
