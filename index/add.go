@@ -10,6 +10,9 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
+	"github.com/hashsearch/hashsearch/index/internal/wordindex"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -100,7 +103,7 @@ func (p *pipeline) store(limit int, source iter.Seq2[*item, error]) error {
 		if err != nil {
 			return errors.Join(p.finish(items), err)
 		}
-		items, size = append(items, it), size+weight(it.doc)
+		items, size = append(items, it), size+format.Weight(it.doc)
 		if len(items) < limit && size < batchBytes {
 			err = p.poll()
 		} else {
@@ -132,7 +135,7 @@ func itemFrom(d ingest.Document, err error) (*item, error) {
 // A preparation is all that the prepared form of documents depends on.
 type preparation struct {
 	from *snapshot
-	info wordInfo // of their words; zero if they are not indexed now
+	info wordindex.Info // of their words; zero if they are not indexed now
 }
 
 // holds reports whether documents that were prepared so can be added to the state now.
@@ -185,7 +188,7 @@ func (ix *Index) changedItems(ctx context.Context, items []*item) (changed []*it
 	unclear := slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return it.rejected() || it.cheap() })
 	stored := map[*item]bool{}
 	err = ix.view(ctx, func(v View, s *snapshot) error {
-		old, err := lookupAll(v, idsOf(unclear))
+		old, err := format.LookupAll(v, idsOf(unclear))
 		for i, e := range old {
 			stored[unclear[i]] = e != nil && unclear[i].stored(*e, s)
 		}
@@ -197,11 +200,11 @@ func (ix *Index) changedItems(ctx context.Context, items []*item) (changed []*it
 // analyse compresses the item and counts its words, unless that has been done.
 func (ix *Index) analyse(it *item, p *preparation, counter *ingest.WordCounter) {
 	if it.body == nil {
-		it.body = ix.packer.pack(it.doc.ID, it.text)
+		it.body = ix.packer.Pack(it.doc.ID, it.text)
 	}
-	if it.words == nil && p.info != (wordInfo{}) {
+	if it.words == nil && p.info != (wordindex.Info{}) {
 		counts := counter.Count(it.doc)
-		it.words = wordsOf(counts)
+		it.words = wordindex.Document(counts)
 		if topics := counts.Counts; counter.Vocabulary != nil {
 			it.topics = &topics
 		}
@@ -259,10 +262,10 @@ func (ix *Index) AddCodes(ctx context.Context, bits int, docs iter.Seq2[Coded, e
 func (ix *Index) ensureWidth(ctx context.Context, bits int) error {
 	m := ix.state.Load().now.model
 	if m == nil {
-		_, err := ix.adopt(ctx, foreign{bits}, 0, nil)
+		_, err := ix.adopt(ctx, generations.Foreign{Width: bits}, 0, nil)
 		return err
 	}
-	return checkSupplied(m, foreign{bits})
+	return generations.CheckSupplied(m, generations.Foreign{Width: bits})
 }
 
 // setCode sets the code that was supplied with the document.
@@ -270,5 +273,5 @@ func (it *item) setCode(c hashing.Code, bits int) {
 	if !it.rejected() && checkCode(c, bits) != nil {
 		it.reject(fmt.Errorf("the code of document %q does not have %d bits", ingest.Brief(it.doc.ID), bits))
 	}
-	it.suppliedCode, it.supplier = c, foreign{bits}
+	it.suppliedCode, it.supplier = c, generations.Foreign{Width: bits}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -32,8 +33,8 @@ func TestAddOutcomes(t *testing.T) {
 		{"no id", []ingest.Document{doc("", "01"), doc("e", "01")}, " rejected, e added"},
 		{"zero in id", []ingest.Document{doc("a\x00b", "01")}, "a\x00b rejected"},
 		{"broken id", []ingest.Document{doc("\xff", "01")}, "\xff rejected"},
-		{"longest id", []ingest.Document{doc(strings.Repeat("x", maxID), "01")}, strings.Repeat("x", maxID) + " added"},
-		{"longer id", []ingest.Document{doc(strings.Repeat("x", maxID+1), "01")}, strings.Repeat("x", maxID+1) + " rejected"},
+		{"longest id", []ingest.Document{doc(strings.Repeat("x", format.MaxID), "01")}, strings.Repeat("x", format.MaxID) + " added"},
+		{"longer id", []ingest.Document{doc(strings.Repeat("x", format.MaxID+1), "01")}, strings.Repeat("x", format.MaxID+1) + " rejected"},
 	}
 	for _, tt := range tests {
 		var got []string

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/wordindex"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -48,8 +50,8 @@ func (w *writer) add(items []*item, p *preparation, seen *roaring.Bitmap) error 
 	if err := hashItems(p.from.model, writes); err != nil {
 		return err
 	}
-	if len(writes) > 0 && p.info != w.now.wordInfo && p.info != (wordInfo{}) {
-		if err := w.words.describe(p.info, w.now.next); err != nil {
+	if len(writes) > 0 && p.info != w.now.wordInfo && p.info != (wordindex.Info{}) {
+		if err := w.words.Describe(p.info, w.now.next); err != nil {
 			return err
 		}
 	}
@@ -58,7 +60,7 @@ func (w *writer) add(items []*item, p *preparation, seen *roaring.Bitmap) error 
 
 // admitAll admits the items and drops the documents that they replace.
 func (a *admission) admitAll(items []*item) error {
-	old, err := lookupAll(a, idsOf(items))
+	old, err := format.LookupAll(a, idsOf(items))
 	if err != nil {
 		return err
 	}
@@ -90,7 +92,7 @@ func idsOf(items []*item) []string {
 
 // admit sets the item's status and its number, which is a new one if the item will be written. old
 // is the entry of the stored document of the same id, or nil.
-func (a *admission) admit(it *item, old *entry) (err error) {
+func (a *admission) admit(it *item, old *format.Entry) (err error) {
 	before := a.pending[it.doc.ID]
 	if before != nil {
 		a.compareInBatch(it, before)
@@ -120,7 +122,7 @@ func (a *admission) compareInBatch(it, before *item) {
 
 // compareStored compares the item with the stored document of the same id, which is dropped if it
 // is to be replaced.
-func (a *admission) compareStored(it *item, old *entry) error {
+func (a *admission) compareStored(it *item, old *format.Entry) error {
 	if err := it.condition.check(old, a.now); err != nil {
 		return err
 	}
@@ -129,17 +131,17 @@ func (a *admission) compareStored(it *item, old *entry) error {
 		it.outcome.Status = Added
 		return nil
 	case it.stored(*old, a.now):
-		it.outcome.Status, it.number = Unchanged, old.number
-		a.unchanged.Add(old.number)
+		it.outcome.Status, it.number = Unchanged, old.Number
+		a.unchanged.Add(old.Number)
 		return nil
 	}
 	it.outcome.Status = Replaced
-	it.outcome.Repeated = a.seen.Contains(old.number) || a.unchanged.Contains(old.number)
+	it.outcome.Repeated = a.seen.Contains(old.Number) || a.unchanged.Contains(old.Number)
 	if it.bare {
-		it.sum = old.sum
+		it.sum = old.Sum
 		a.heirs = append(a.heirs, heir{item: it, at: len(a.replaced)})
 	}
-	a.replaced = append(a.replaced, old.number)
+	a.replaced = append(a.replaced, old.Number)
 	return nil
 }
 
@@ -151,7 +153,7 @@ func (a *admission) inherit(docs []Record) (err error) {
 			continue
 		}
 		r := docs[h.at]
-		if h.doc, err = a.ix.packer.unpack(r.Key, r.Value); err != nil {
+		if h.doc, err = a.ix.packer.Unpack(r.Key, r.Value); err != nil {
 			return err
 		}
 		h.words, h.body = nil, bytes.Clone(r.Value[:len(r.Value)-4])
@@ -166,13 +168,13 @@ func (it *item) repeats(before *item) bool {
 
 // stored reports whether the item has the content of the stored document and, if a code was
 // supplied, its code.
-func (it *item) stored(e entry, s *snapshot) bool {
-	if !it.sameContent(e.sum) || it.suppliedCode == nil {
-		return it.sameContent(e.sum)
+func (it *item) stored(e format.Entry, s *snapshot) bool {
+	if !it.sameContent(e.Sum) || it.suppliedCode == nil {
+		return it.sameContent(e.Sum)
 	}
-	row, ok := s.row(e.number)
+	row, ok := s.row(e.Number)
 	return ok && slices.Equal(it.suppliedCode, s.code(row))
 }
 
 // sameContent reports whether storing the item would leave content with hash s as it is.
-func (it *item) sameContent(s sum) bool { return it.bare || it.sum == s }
+func (it *item) sameContent(s format.Sum) bool { return it.bare || it.sum == s }

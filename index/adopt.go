@@ -10,6 +10,8 @@ import (
 
 	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 )
 
 // Adopt stores m as a new generation, hashes every document with it, and switches to it in one
@@ -26,7 +28,7 @@ func (ix *Index) Adopt(ctx context.Context, m *hashing.Model, learned uint64, pr
 	return ix.adopt(ctx, m, learned, progress)
 }
 
-func (ix *Index) adopt(ctx context.Context, m model, learned uint64, progress func(done, total int)) (uint64, error) {
+func (ix *Index) adopt(ctx context.Context, m generations.Model, learned uint64, progress func(done, total int)) (uint64, error) {
 	id, err := ix.register(ctx, m, learned)
 	if err == nil {
 		err = ix.activate(ctx, id, m, progress)
@@ -40,13 +42,13 @@ func (ix *Index) adopt(ctx context.Context, m model, learned uint64, progress fu
 // Use switches to a stored generation. Documents that were added since it was last current are
 // hashed first. progress may be nil.
 func (ix *Index) Use(ctx context.Context, id uint64, progress func(done, total int)) error {
-	var m model
+	var m generations.Model
 	err := ix.view(ctx, func(v View, _ *snapshot) error {
-		g, err := openGeneration(v, id)
+		g, err := generations.Open(v, id)
 		if err != nil {
 			return err
 		}
-		m, err = ix.model(g)
+		m, err = g.Model(ix.decode)
 		return err
 	})
 	if err == nil {
@@ -59,44 +61,44 @@ func (ix *Index) Use(ctx context.Context, id uint64, progress func(done, total i
 }
 
 // register returns the generation with the model's fingerprint, and creates it if necessary.
-func (ix *Index) register(ctx context.Context, m model, learned uint64) (id uint64, err error) {
+func (ix *Index) register(ctx context.Context, m generations.Model, learned uint64) (id uint64, err error) {
 	var blob bytes.Buffer
 	if _, err := m.WriteTo(&blob); err != nil {
 		return 0, err
 	}
-	in := info{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Created: time.Now().UTC().Truncate(time.Second), Learned: learned}
+	in := generations.Info{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Created: time.Now().UTC().Truncate(time.Second), Learned: learned}
 	err = ix.update(ctx, func(w *writer) error {
-		err := eachGeneration(w, func(g *generation) error {
-			if g.info.Fingerprint != in.Fingerprint {
+		err := generations.Each(w, func(g *generations.Generation) error {
+			if g.Info.Fingerprint != in.Fingerprint {
 				return nil
 			}
-			id = g.id
+			id = g.ID
 			return w.recordLearned(g, learned)
 		})
 		if err != nil || id != 0 {
 			return err
 		}
-		id = w.meta.generation
-		w.meta.generation++
+		id = w.meta.Generation
+		w.meta.Generation++
 		w.changed = true
-		return createGeneration(w, id, in, blob.Bytes())
+		return generations.Create(w, id, in, blob.Bytes())
 	})
 	return id, err
 }
 
 // recordLearned updates the training set of an existing generation after the same model resulted
 // from a later training.
-func (w *writer) recordLearned(g *generation, learned uint64) error {
-	if learned <= g.info.Learned {
+func (w *writer) recordLearned(g *generations.Generation, learned uint64) error {
+	if learned <= g.Info.Learned {
 		return nil
 	}
-	g.info.Learned, w.changed = learned, true
-	return g.putInfo(w)
+	g.Info.Learned, w.changed = learned, true
+	return g.PutInfo(w)
 }
 
 // activate hashes the documents that the generation lacks, a batch per transaction, and makes it
 // the current one.
-func (ix *Index) activate(ctx context.Context, id uint64, m model, progress func(done, total int)) error {
+func (ix *Index) activate(ctx context.Context, id uint64, m generations.Model, progress func(done, total int)) error {
 	done, err := ix.hashedCount(ctx, id)
 	for more := true; more && err == nil; {
 		var next hashBatch
@@ -116,7 +118,7 @@ func (ix *Index) activate(ctx context.Context, id uint64, m model, progress func
 	}
 	total := 0
 	err = ix.update(ctx, func(w *writer) error {
-		total = int(w.meta.documents)
+		total = int(w.meta.Documents)
 		return w.use(id, m)
 	})
 	if err == nil && progress != nil {
@@ -126,7 +128,7 @@ func (ix *Index) activate(ctx context.Context, id uint64, m model, progress func
 }
 
 // hashAll hashes the items that are not hashed yet, on all processors. m may be nil.
-func hashAll(ctx context.Context, items []*item, m model) error {
+func hashAll(ctx context.Context, items []*item, m generations.Model) error {
 	parts := slices.Collect(slices.Chunk(items, hashedTogether))
 	return parallel.Each(ctx, len(parts), func(i int) error { return hashItems(m, parts[i]) })
 }
@@ -139,18 +141,18 @@ type hashBatch struct {
 	total int    // number of documents in the collection
 }
 
-func (ix *Index) unhashed(ctx context.Context, id uint64, model model) (b hashBatch, err error) {
+func (ix *Index) unhashed(ctx context.Context, id uint64, model generations.Model) (b hashBatch, err error) {
 	err = ix.view(ctx, func(v View, s *snapshot) error {
-		m, err := readMeta(v)
+		m, err := format.ReadMeta(v)
 		if err != nil {
 			return err
 		}
-		g, err := openGeneration(v, id)
+		g, err := generations.Open(v, id)
 		if err != nil {
 			return err
 		}
 		items, more, err := ix.toHash(s, g, model)
-		b = hashBatch{items: items, from: g.next, more: more, total: int(m.documents)}
+		b = hashBatch{items: items, from: g.Next, more: more, total: int(m.Documents)}
 		return err
 	})
 	return b, err
@@ -160,12 +162,12 @@ func (ix *Index) unhashed(ctx context.Context, id uint64, model model) (b hashBa
 // resumed activation.
 func (ix *Index) hashedCount(ctx context.Context, id uint64) (n int, err error) {
 	err = ix.view(ctx, func(v View, _ *snapshot) error {
-		g, err := openGeneration(v, id)
-		if err != nil || g.next == 0 {
+		g, err := generations.Open(v, id)
+		if err != nil || g.Next == 0 {
 			return err
 		}
-		for r, err := range v.Scan(docsTable, nil) {
-			if err != nil || uint64(number(r.Key)) >= g.next {
+		for r, err := range v.Scan(format.DocsTable, nil) {
+			if err != nil || uint64(format.Number(r.Key)) >= g.Next {
 				return err
 			}
 			n++
@@ -187,19 +189,19 @@ func itemsOf(batch []numbered) []*item {
 // so. It leaves out documents that have been deleted. The others are unchanged, since a number
 // always refers to the same text.
 func (w *writer) putHashed(id, from uint64, items []*item) error {
-	g, err := openGeneration(w, id)
-	if err != nil || g.next != from || len(items) == 0 {
+	g, err := generations.Open(w, id)
+	if err != nil || g.Next != from || len(items) == 0 {
 		return err
 	}
 	alive, err := w.alive(items)
 	if err != nil {
 		return err
 	}
-	if _, err := g.put(w, alive); err != nil {
+	if _, err := putItems(w, g, alive); err != nil {
 		return err
 	}
 	w.changed = true
-	return g.setNext(w, uint64(items[len(items)-1].number)+1)
+	return g.SetNext(w, uint64(items[len(items)-1].number)+1)
 }
 
 // alive returns the items whose documents have not been deleted.
@@ -209,7 +211,7 @@ func (w *writer) alive(items []*item) (alive []*item, err error) {
 		numbers[i] = it.number
 	}
 	i := 0
-	for r, err := range recordsOf(w, docsTable, numbers) {
+	for r, err := range format.RecordsOf(w, format.DocsTable, numbers) {
 		if err != nil {
 			return nil, err
 		}
@@ -222,29 +224,29 @@ func (w *writer) alive(items []*item) (alive []*item, err error) {
 }
 
 // use hashes the remaining documents and makes the generation the current one.
-func (w *writer) use(id uint64, m model) error {
-	if w.meta.current == id {
+func (w *writer) use(id uint64, m generations.Model) error {
+	if w.meta.Current == id {
 		return nil
 	}
 	if err := w.catchUp(id, m); err != nil {
 		return err
 	}
-	g, err := openGeneration(w, id)
+	g, err := generations.Open(w, id)
 	if err != nil {
 		return err
 	}
-	w.meta.current, w.current, w.changed = id, g, true
+	w.meta.Current, w.current, w.changed = id, g, true
 	w.switched, err = w.ix.readSnapshot(w, id)
 	return err
 }
 
-func (w *writer) catchUp(id uint64, m model) error {
+func (w *writer) catchUp(id uint64, m generations.Model) error {
 	for {
-		g, err := openGeneration(w, id)
+		g, err := generations.Open(w, id)
 		if err != nil {
 			return err
 		}
-		batch, _, err := w.ix.read(w, g.next)
+		batch, _, err := w.ix.read(w, g.Next)
 		if err != nil || len(batch) == 0 {
 			return err
 		}
@@ -252,7 +254,7 @@ func (w *writer) catchUp(id uint64, m model) error {
 		if err := hashAll(w.ctx, items, m); err != nil {
 			return err
 		}
-		if err := w.putHashed(id, g.next, items); err != nil {
+		if err := w.putHashed(id, g.Next, items); err != nil {
 			return err
 		}
 	}

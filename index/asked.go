@@ -3,6 +3,7 @@ package index
 import (
 	"slices"
 
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -28,7 +29,7 @@ func (r *Result) Words() QueryWords {
 func (r *Result) SetWords(w QueryWords) { r.words = func() QueryWords { return w } }
 
 // textWords returns the words of a text by the vocabulary of a model.
-func textWords(m model, text string) (w QueryWords) {
+func textWords(m generations.Model, text string) (w QueryWords) {
 	tokens := slices.Collect(m.Analyzer().Tokens(text))
 	w.Known, w.Unknown = m.Vocabulary().Divide(tokens)
 	w.Terms = make([]string, len(tokens))

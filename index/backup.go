@@ -1,12 +1,13 @@
 package index
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+
+	"github.com/hashsearch/hashsearch/index/internal/filestore"
 )
 
 // Backup copies the current state of the collection to a file at path. Searches and writers
@@ -14,7 +15,7 @@ import (
 // is a collection, and it is created entirely or not at all. If path exists, Backup fails with
 // fs.ErrExist unless overwrite is set. Cancelling ctx stops the backup.
 func (ix *Index) Backup(ctx context.Context, path string, overwrite bool) error {
-	if err := guarded(func() error { return ix.backup(ctx, path, overwrite) }); err != nil {
+	if err := filestore.Guarded(func() error { return ix.backup(ctx, path, overwrite) }); err != nil {
 		return fmt.Errorf("backup of %s: %w", ix.Name(), err)
 	}
 	return nil
@@ -25,23 +26,23 @@ func (ix *Index) backup(ctx context.Context, path string, overwrite bool) error 
 	if err != nil {
 		return err
 	}
-	d, err := newDraft(path, mode)
+	d, err := filestore.NewDraft(path, mode)
 	if err != nil {
 		return err
 	}
-	defer d.discard()
-	if f, isFile := ix.store.(*fileStore); isFile {
-		err = f.copyPages(ctx, d.name)
+	defer d.Discard()
+	if f, isFile := ix.store.(*filestore.Store); isFile {
+		err = f.CopyPages(ctx, d.Name)
 	} else {
-		err = ix.copyToFile(ctx, d.name)
+		err = ix.copyToFile(ctx, d.Name)
 	}
 	if err != nil {
 		return err
 	}
 	if overwrite {
-		return d.publish()
+		return d.Publish()
 	}
-	return d.publishNew()
+	return d.PublishNew()
 }
 
 // checkTarget reports early if a copy cannot be written to path, and returns the permissions for
@@ -69,33 +70,4 @@ func (ix *Index) checkTarget(path string, overwrite bool) (fs.FileMode, error) {
 		return 0, fmt.Errorf("%s: %w", path, fs.ErrExist)
 	}
 	return mode, nil
-}
-
-// copyPages writes the pages of one transaction to a file.
-func (f *fileStore) copyPages(ctx context.Context, name string) error {
-	tx, err := f.db.Begin(false)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	copied, err := os.OpenFile(name, os.O_WRONLY, 0)
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriterSize(&cancellable{ctx, copied}, 1<<20)
-	_, err = tx.WriteTo(w)
-	return errors.Join(err, w.Flush(), copied.Close())
-}
-
-// A cancellable is a file that cannot be written after ctx is done.
-type cancellable struct {
-	ctx  context.Context
-	file *os.File
-}
-
-func (c *cancellable) Write(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return c.file.Write(p)
 }

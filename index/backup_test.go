@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/filestore"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -50,7 +51,7 @@ func bulkyDocuments(from, n int) []ingest.Document {
 
 // While a backup is under way, the file can grow to many times its size, and searches succeed.
 func TestBackupDoesNotBlockWriters(t *testing.T) {
-	if reservation() == 0 {
+	if filestore.Reservation() == 0 {
 		t.Skip("on this system a writer that has to grow the file waits for readers")
 	}
 	ix := newFile(t)

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -51,8 +53,8 @@ func (v countedView) Get(t Table, keys ...[]byte) ([][]byte, error) {
 // reads at most one batch of documents or their counts. It may call Err once more to get the
 // reason.
 func TestCanceledSearchReadsNoMore(t *testing.T) {
-	const documents, liked = 2*readBatch + 60, 10
-	const most = readBatch + 40 // keys of a batch, and those that open a generation and a filter
+	const documents, liked = 2*format.ReadBatch + 60, 10
+	const most = format.ReadBatch + 40 // keys of a batch, and those that open a generation and a filter
 	ix := newToy(t)
 	r, ids, docs := rand.New(rand.NewPCG(1, 2)), []string{}, []ingest.Document{}
 	for i := range documents {
@@ -126,7 +128,7 @@ func (m interrupted) Hash(text string) (hashing.Sketch, error) {
 func TestCanceledSearchStopsHashing(t *testing.T) {
 	var cancel context.CancelFunc
 	var whole atomic.Int64
-	ix, err := openAt(t, filepath.Join(t.TempDir(), "toy.db"), &Options{Create: true}, func(blob []byte) (model, error) {
+	ix, err := openAt(t, filepath.Join(t.TempDir(), "toy.db"), &Options{Create: true}, func(blob []byte) (generations.Model, error) {
 		m, err := readToy(blob)
 		return interrupted{m.(toy), func() { cancel() }, &whole}, err
 	})

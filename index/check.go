@@ -9,6 +9,10 @@ import (
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/index/internal/feedback"
+	"github.com/hashsearch/hashsearch/index/internal/filestore"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/postings"
 )
 
 // Check verifies the file and that memory agrees with it. It yields nothing for a sound collection
@@ -22,7 +26,7 @@ func (ix *Index) Check(ctx context.Context) iter.Seq[error] {
 		if !c.pages() { // further checks would only repeat these errors
 			err := ix.hold(ctx, func(v View, s *snapshot) error {
 				c.view, c.snapshot = v, s
-				c.report(guarded(c.run))
+				c.report(filestore.Guarded(c.run))
 				return nil
 			})
 			c.report(err)
@@ -44,7 +48,7 @@ type checker struct {
 	ix     *Index
 	ctx    context.Context
 	view   View
-	meta   meta
+	meta   format.Meta
 	alive  *roaring.Bitmap // numbers of the stored documents
 	faults []error
 }
@@ -60,18 +64,18 @@ func (c *checker) reportf(format string, args ...any) { c.report(fmt.Errorf(form
 // pages checks the structure of a file and reports whether it is damaged. No write may run
 // meanwhile, since bbolt compares the pages with the writer's list of free pages.
 func (c *checker) pages() bool {
-	f, isFile := c.ix.store.(*fileStore)
+	f, isFile := c.ix.store.(*filestore.Store)
 	if !isFile {
 		return false
 	}
 	c.ix.writing.Lock()
 	defer c.ix.writing.Unlock()
-	c.report(guarded(func() error { return f.checkPages(c.reportf) }))
+	c.report(filestore.Guarded(func() error { return f.CheckPages(c.reportf) }))
 	return len(c.faults) > 0
 }
 
 func (c *checker) run() (err error) {
-	if c.meta, err = readMeta(c.view); err != nil {
+	if c.meta, err = format.ReadMeta(c.view); err != nil {
 		return err
 	}
 	for _, part := range []func() error{c.documents, c.ids, c.generations, c.words, c.feedback, c.memory} {
@@ -85,12 +89,12 @@ func (c *checker) run() (err error) {
 
 // feedback checks each entry of feedback, and their number.
 func (c *checker) feedback() error {
-	counters, err := readFeedbackCounters(c.view)
+	counters, err := feedback.ReadCounters(c.view)
 	if err != nil {
 		return err
 	}
 	entries := uint64(0)
-	for f, err := range storedFeedback(c.view, 0) {
+	for f, err := range feedback.Stored(c.view, 0) {
 		if err := cmp.Or(err, c.ctx.Err()); err != nil {
 			return err
 		}
@@ -109,11 +113,11 @@ func (c *checker) documents() error {
 	c.alive = roaring.New()
 	want := expectedPostings{}
 	keys, part := 0, uint32(0)
-	for r, err := range c.view.Scan(docsTable, nil) {
+	for r, err := range c.view.Scan(format.DocsTable, nil) {
 		if err := cmp.Or(err, c.ctx.Err()); err != nil {
 			return err
 		}
-		n := number(r.Key)
+		n := format.Number(r.Key)
 		if n>>16 != part {
 			if err := c.postings(want); err != nil {
 				return err
@@ -128,15 +132,15 @@ func (c *checker) documents() error {
 		return err
 	}
 	keys += len(want)
-	stored, _, err := c.view.Size(fieldsTable)
+	stored, _, err := c.view.Size(format.FieldsTable)
 	if err != nil {
 		return err
 	}
 	if stored != keys {
 		c.reportf("%w: there are %d lists of documents by field, but the documents require %d", ErrFormat, stored, keys)
 	}
-	if n := c.alive.GetCardinality(); n != c.meta.documents {
-		c.reportf("%w: %d documents are stored, but the counter is %d", ErrFormat, n, c.meta.documents)
+	if n := c.alive.GetCardinality(); n != c.meta.Documents {
+		c.reportf("%w: %d documents are stored, but the counter is %d", ErrFormat, n, c.meta.Documents)
 	}
 	return nil
 }
@@ -145,24 +149,24 @@ func (c *checker) documents() error {
 type expectedPostings map[string]*roaring.Bitmap
 
 func (c *checker) document(r Record, want expectedPostings) {
-	n := number(r.Key)
-	d, s, err := c.ix.packer.unpackSummed(r.Key, r.Value)
+	n := format.Number(r.Key)
+	d, s, err := c.ix.packer.UnpackSummed(r.Key, r.Value)
 	if err != nil {
 		c.report(err)
 		return
 	}
-	e, err := lookup(c.view, d.ID)
+	e, err := format.Lookup(c.view, d.ID)
 	switch {
 	case err != nil:
 		c.report(err)
-	case e == nil || e.number != n:
+	case e == nil || e.Number != n:
 		c.reportf("%w: document %d has id %q, whose entry is missing or names another document", ErrFormat, n, d.ID)
-	case e.sum != s:
+	case e.Sum != s:
 		c.reportf("%w: the content of document %d (%q) does not match its hash", ErrFormat, n, d.ID)
-	case uint64(n) >= c.meta.next:
+	case uint64(n) >= c.meta.Next:
 		c.reportf("%w: document %d has a number that was never assigned", ErrFormat, n)
 	}
-	for key := range postingKeys(n, d) {
+	for key := range postings.Keys(n, d) {
 		if want[key] == nil {
 			want[key] = roaring.New()
 		}
@@ -172,14 +176,14 @@ func (c *checker) document(r Record, want expectedPostings) {
 
 // postings compares stored postings with the expected ones.
 func (c *checker) postings(want expectedPostings) error {
-	for names := range slices.Chunk(slices.Sorted(maps.Keys(want)), readBatch) {
-		keys := keysOf(names)
-		values, err := c.view.Get(fieldsTable, keys...)
+	for names := range slices.Chunk(slices.Sorted(maps.Keys(want)), format.ReadBatch) {
+		keys := format.KeysOf(names)
+		values, err := c.view.Get(format.FieldsTable, keys...)
 		if err != nil {
 			return err
 		}
 		for i, name := range names {
-			got, err := readPosting(keys[i], values[i])
+			got, err := postings.Read(keys[i], values[i])
 			if err != nil {
 				c.report(err)
 			} else if !got.Equals(want[name]) {
@@ -193,19 +197,19 @@ func (c *checker) postings(want expectedPostings) error {
 // ids checks that each id refers to an existing document.
 func (c *checker) ids() error {
 	n := uint64(0)
-	for r, err := range c.view.Scan(idsTable, nil) {
+	for r, err := range c.view.Scan(format.IdsTable, nil) {
 		if err := cmp.Or(err, c.ctx.Err()); err != nil {
 			return err
 		}
 		n++
-		e, err := decodeEntry(r.Key, r.Value)
-		if err == nil && !c.alive.Contains(e.number) {
-			err = fmt.Errorf("%w: id %q refers to document %d, which does not exist", ErrFormat, r.Key, e.number)
+		e, err := format.DecodeEntry(r.Key, r.Value)
+		if err == nil && !c.alive.Contains(e.Number) {
+			err = fmt.Errorf("%w: id %q refers to document %d, which does not exist", ErrFormat, r.Key, e.Number)
 		}
 		c.report(err)
 	}
-	if n != c.meta.documents {
-		c.reportf("%w: %d ids are stored, but the counter of documents is %d", ErrFormat, n, c.meta.documents)
+	if n != c.meta.Documents {
+		c.reportf("%w: %d ids are stored, but the counter of documents is %d", ErrFormat, n, c.meta.Documents)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/index/internal/wordindex"
 	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -15,22 +16,22 @@ const maxAnalysed = 1000
 
 // words checks the stored word index, and then that memory agrees with it.
 func (c *checker) words() error {
-	b, err := openWords(c.view)
+	b, err := wordindex.Open(c.view)
 	if err != nil {
 		return err
 	}
 	stored := words.New()
 	if b == nil {
-		b = &wordIndex{}
-	} else if stored, err = b.set(false); err != nil {
+		b = &wordindex.Index{}
+	} else if stored, err = b.Set(false); err != nil {
 		return err
 	}
-	if b.next > c.meta.next {
-		c.reportf("%w: the words of the documents below %d are indexed, but the next number is %d", ErrFormat, b.next, c.meta.next)
+	if b.Next > c.meta.Next {
+		c.reportf("%w: the words of the documents below %d are indexed, but the next number is %d", ErrFormat, b.Next, c.meta.Next)
 	}
 	held := snapshot{lean: c.lean}
 	held.keep(stored)
-	if c.wordInfo != b.info || c.indexed != b.next || !sameWords(c.snapshot.words, held.words) {
+	if c.wordInfo != b.Info || c.indexed != b.Next || !sameWords(c.snapshot.words, held.words) {
 		c.reportf("the words in memory differ from those in the file")
 	}
 	indexed, err := c.indexedDocuments(b, stored)
@@ -49,12 +50,12 @@ func sameWords(a, b *words.Set) bool {
 
 // indexedDocuments returns the documents in segments. It checks that these exist, and that the
 // others have no words.
-func (c *checker) indexedDocuments(b *wordIndex, stored *words.Set) (*roaring.Bitmap, error) {
-	indexed, counter := roaring.New(), &ingest.WordCounter{Analyzer: b.info.Analyzer}
+func (c *checker) indexedDocuments(b *wordindex.Index, stored *words.Set) (*roaring.Bitmap, error) {
+	indexed, counter := roaring.New(), &ingest.WordCounter{Analyzer: b.Info.Analyzer}
 	for i := c.alive.Iterator(); i.HasNext(); {
 		n := i.Next()
 		switch {
-		case uint64(n) >= b.next:
+		case uint64(n) >= b.Next:
 			continue
 		case stored.Contains(n):
 			indexed.Add(n)
@@ -64,7 +65,7 @@ func (c *checker) indexedDocuments(b *wordIndex, stored *words.Set) (*roaring.Bi
 		if err != nil {
 			return nil, err
 		}
-		if len(wordsOf(counter.Count(d)).Terms) > 0 {
+		if len(wordindex.Document(counter.Count(d)).Terms) > 0 {
 			c.reportf("%w: the words of document %d (%q) are not indexed", ErrFormat, n, d.ID)
 		}
 	}
@@ -86,8 +87,8 @@ func sampleOf(set *roaring.Bitmap, n int) *roaring.Bitmap {
 }
 
 // analyse compares the words of documents with the segments.
-func (c *checker) analyse(b *wordIndex, segments []*words.Segment, sample *roaring.Bitmap) error {
-	counter := &ingest.WordCounter{Analyzer: b.info.Analyzer}
+func (c *checker) analyse(b *wordindex.Index, segments []*words.Segment, sample *roaring.Bitmap) error {
+	counter := &ingest.WordCounter{Analyzer: b.Info.Analyzer}
 	for _, seg := range segments {
 		got, err := words.Merge(c.ctx, []*words.Segment{seg}, func(n uint32) bool { return !sample.Contains(n) })
 		if err != nil {
@@ -99,7 +100,7 @@ func (c *checker) analyse(b *wordIndex, segments []*words.Segment, sample *roari
 			if err != nil {
 				return err
 			}
-			want := wordsOf(counter.Count(d))
+			want := wordindex.Document(counter.Count(d))
 			if postings += len(want.Terms); !holds(set, n, want) {
 				c.reportf("%w: the indexed words of document %d (%q) differ from those of its text", ErrFormat, n, d.ID)
 			}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 )
 
 // A document's part is the weighted similarity, or any value below least if it is below that.
@@ -47,7 +48,7 @@ func TestCodePart(t *testing.T) {
 // randomCodes returns a snapshot of 500 codes, and the codes by number. Many numbers have none.
 func randomCodes(r *rand.Rand, bits int) (*snapshot, map[uint32]hashing.Code) {
 	s, codes := newSnapshot(1, toy{Width: bits}), map[uint32]hashing.Code{}
-	var b block
+	var b format.Block
 	for n := uint32(0); len(codes) < 500; n++ {
 		if r.IntN(8) == 0 || n/100%3 == 1 && r.IntN(30) > 0 {
 			continue
@@ -56,7 +57,7 @@ func randomCodes(r *rand.Rand, bits int) (*snapshot, map[uint32]hashing.Code) {
 		for i := range bits {
 			c[i/64] |= r.Uint64N(2) << (i % 64)
 		}
-		b.nums, b.codes, codes[n] = append(b.nums, n), append(b.codes, c...), c
+		b.Nums, b.Codes, codes[n] = append(b.Nums, n), append(b.Codes, c...), c
 	}
 	s.add(b)
 	return s, codes

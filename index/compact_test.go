@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/index/internal/format"
 )
 
 // writeWasteful writes a collection most of whose pages are free.
@@ -65,7 +67,7 @@ func TestCompactFails(t *testing.T) {
 	if _, _, err := compact(t.Context(), path, readToy); !errors.Is(err, ErrBusy) {
 		t.Errorf("while it is open: %v", err)
 	}
-	err := damage(ix, func(c Change) error { return c.Delete(idsTable, []byte("bulky7")) })
+	err := damage(ix, func(c Change) error { return c.Delete(format.IdsTable, []byte("bulky7")) })
 	if err := errors.Join(err, ix.Close()); err != nil {
 		t.Fatal(err)
 	}

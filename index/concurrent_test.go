@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -112,12 +114,12 @@ func readPairs(t *testing.T, ix *Index, seed uint64) {
 // words, and the two of a pair have the same ones.
 func readWords(t *testing.T, ix *Index) {
 	err := ix.view(context.Background(), func(v View, s *snapshot) error {
-		m, err := readMeta(v)
+		m, err := format.ReadMeta(v)
 		if err != nil {
 			return err
 		}
-		if s.words.Len() != int(m.documents) || !s.wordsReady() {
-			t.Errorf("words of %d documents, but there are %d", s.words.Len(), m.documents)
+		if s.words.Len() != int(m.Documents) || !s.wordsReady() {
+			t.Errorf("words of %d documents, but there are %d", s.words.Len(), m.Documents)
 		}
 		a, err := s.words.Search(t.Context(), words.Query{K: 50, Words: []words.Word{{Terms: []string{"7"}}}})
 		if err != nil {
@@ -145,11 +147,11 @@ func readWords(t *testing.T, ix *Index) {
 // maskOf returns the mask of a generation's model.
 func maskOf(ix *Index, id uint64) (mask uint64, err error) {
 	err = ix.view(context.Background(), func(v View, _ *snapshot) error {
-		g, err := openGeneration(v, id)
+		g, err := generations.Open(v, id)
 		if err != nil {
 			return err
 		}
-		m, err := ix.model(g)
+		m, err := g.Model(ix.decode)
 		if err == nil {
 			mask = m.(toy).Mask
 		}

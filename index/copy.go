@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
-	"os"
 
-	bolt "go.etcd.io/bbolt"
+	"github.com/hashsearch/hashsearch/index/internal/filestore"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
+	"github.com/hashsearch/hashsearch/index/internal/wordindex"
 )
 
 // Copy copies the current state to an empty store, with numbers, generations and models: both
@@ -17,7 +19,7 @@ import (
 // with fs.ErrExist if the store is not empty. If it is interrupted, the store does not have a
 // collection yet, and Copy can be repeated.
 func (ix *Index) Copy(ctx context.Context, to Store) error {
-	has, err := hasCollection(ctx, to)
+	has, err := format.HasCollection(ctx, to)
 	if err == nil && has {
 		err = fmt.Errorf("it has a collection: %w", fs.ErrExist)
 	}
@@ -48,19 +50,19 @@ func (ix *Index) copyRecords(ctx context.Context, to Store) error {
 
 // tablesOf returns the tables of a state, in an order in which they can be created.
 func tablesOf(v View) ([]Table, error) {
-	tables := []Table{idsTable, docsTable, fieldsTable, generationsTable}
-	w, err := openWords(v)
+	tables := []Table{format.IdsTable, format.DocsTable, format.FieldsTable, format.GenerationsTable}
+	w, err := wordindex.Open(v)
 	if err != nil {
 		return nil, err
 	}
 	if w != nil {
-		tables = append(tables, wordsTable, segmentsTable, deadTable)
+		tables = append(tables, format.WordsTable, format.SegmentsTable, format.DeadTable)
 	}
-	err = eachGeneration(v, func(g *generation) error {
-		tables = append(tables, g.tables()...)
+	err = generations.Each(v, func(g *generations.Generation) error {
+		tables = append(tables, g.Tables()...)
 		return nil
 	})
-	return append(tables, metaTable), err
+	return append(tables, format.MetaTable), err
 }
 
 // copyBytes is the size of one commit, which is held in memory until then.
@@ -73,7 +75,7 @@ func copyTable(ctx context.Context, v View, to Store, t Table) error {
 		return err
 	}
 	limit := copyBytes
-	if t == segmentsTable || t == modelTable(t.Generation) {
+	if t == format.SegmentsTable || t == format.ModelTable(t.Generation) {
 		limit = math.MaxInt
 	}
 	var batch []Record
@@ -100,17 +102,11 @@ func put(ctx context.Context, to Store, t Table, records []Record) error {
 	return to.Update(ctx, func(c Change) error { return c.Put(t, records...) })
 }
 
-// copyToFile copies the current state to an empty file, and truncates it after the last page.
+// copyToFile copies the current state to an empty file.
 func (ix *Index) copyToFile(ctx context.Context, name string) error {
-	db, err := bolt.Open(name, 0o644, &bolt.Options{NoSync: true, NoGrowSync: true, FreelistType: bolt.FreelistMapType})
+	f, err := filestore.OpenDense(name)
 	if err != nil {
 		return err
 	}
-	f, size := &fileStore{path: name, db: db, dense: true}, int64(0)
-	err = ix.copyRecords(ctx, f)
-	err = errors.Join(err, db.View(func(tx *bolt.Tx) error { size = tx.Size(); return nil }), f.Close())
-	if err != nil {
-		return err
-	}
-	return os.Truncate(name, size)
+	return errors.Join(ix.copyRecords(ctx, f), f.CloseCut())
 }

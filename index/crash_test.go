@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -97,7 +98,7 @@ func childRepairs(path string) error {
 			if err := childAdd(ix, i); err != nil {
 				return err
 			}
-			return damage(ix, func(c Change) error { return c.Delete(idsTable, []byte("again")) })
+			return damage(ix, func(c Change) error { return c.Delete(format.IdsTable, []byte("again")) })
 		})
 		if err != nil {
 			return err

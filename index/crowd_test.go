@@ -20,6 +20,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/index/postgres"
 	"github.com/hashsearch/hashsearch/index/postgres/pgtest"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -206,16 +207,16 @@ func (c *crowd) isExact(code hashing.Code) error {
 // nearestStored returns the distances and numbers of all documents with a code in a view, nearest
 // first.
 func nearestStored(v View, s *snapshot, code hashing.Code) (all [][2]int, err error) {
-	for r, err := range v.Scan(codesTable(s.generation), nil) {
+	for r, err := range v.Scan(format.CodesTable(s.generation), nil) {
 		if err != nil {
 			return nil, err
 		}
-		b, err := decodeBlock(r.Key, r.Value, s.info.Layout.of(s.bits))
+		b, err := format.DecodeBlock(r.Key, r.Value, s.info.Layout.Of(s.bits))
 		if err != nil {
 			return nil, err
 		}
-		for i, n := range b.nums {
-			all = append(all, [2]int{bits.OnesCount64(b.codes[i] ^ code[0]), int(n)})
+		for i, n := range b.Nums {
+			all = append(all, [2]int{bits.OnesCount64(b.Codes[i] ^ code[0]), int(n)})
 		}
 	}
 	slices.SortFunc(all, func(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })

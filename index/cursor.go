@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -70,13 +71,13 @@ func (c cursor) String() string {
 			b = binary.AppendUvarint(b, uint64(n))
 		}
 	}
-	return cursorText.EncodeToString(seal(cursorKey, b))
+	return cursorText.EncodeToString(format.Seal(cursorKey, b))
 }
 
 func parseCursor(s string) (c cursor, err error) {
 	b, err := cursorText.DecodeString(s)
 	if err == nil {
-		b, err = unseal(cursorKey, b)
+		b, err = format.Unseal(cursorKey, b)
 	}
 	if err == nil {
 		err = c.parse(b)

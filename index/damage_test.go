@@ -14,7 +14,10 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/postings"
 	"github.com/hashsearch/hashsearch/ingest"
+
 	bolt "go.etcd.io/bbolt"
 )
 
@@ -231,7 +234,7 @@ func documentsOf(t *testing.T, path string) map[uint64]int {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	p, err := newPacker()
+	p, err := format.NewPacker()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -242,7 +245,7 @@ func documentsOf(t *testing.T, path string) map[uint64]int {
 	in := map[uint64]int{}
 	for id, elements := range s.Leaves(0) {
 		for _, e := range elements {
-			if _, err := p.unpack(e.Key, e.Value); err == nil {
+			if _, err := p.Unpack(e.Key, e.Value); err == nil {
 				in[id]++
 			}
 		}
@@ -271,7 +274,8 @@ func TestForeign(t *testing.T) {
 		return path
 	}
 	newer := func(tx *bolt.Tx) error {
-		return errors.Join(initialise(&fileState{tx: tx}), tx.Bucket(metaBucket).Put(versionKey, []byte{version + 1, 0, 0, 0}))
+		b, err := tx.CreateBucket(format.MetaBucket)
+		return errors.Join(err, b.Put(format.MagicKey, []byte(format.Magic)), b.Put(format.VersionKey, []byte{format.Version + 1, 0, 0, 0}))
 	}
 	tests := []struct {
 		path string
@@ -294,20 +298,20 @@ func TestForeign(t *testing.T) {
 }
 
 func FuzzDocument(f *testing.F) {
-	p, err := newPacker()
+	p, err := format.NewPacker()
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add([]byte(`{"id":"a","text":"b"}`))
 	f.Add(bytes.Repeat([]byte(`{"id":"a","text":"b"}`), 20))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		key := key32(1)
-		packed := p.pack("a", text)
-		if got, err := p.inflate(packed, nil); err != nil || !bytes.Equal(got, text) {
+		key := format.Key32(1)
+		packed := p.Pack("a", text)
+		if got, err := p.Inflate(packed, nil); err != nil || !bytes.Equal(got, text) {
 			t.Errorf("%q is unpacked as %q, %v", text, got, err)
 		}
-		_, _ = p.unpack(key, seal(key, bytes.Clone(text))) // any bytes: an error, never a panic
-		_, _ = decodeEntry(key, seal(key, bytes.Clone(text)))
-		_, _ = readPosting(key, seal(key, bytes.Clone(text)))
+		_, _ = p.Unpack(key, format.Seal(key, bytes.Clone(text))) // any bytes: an error, never a panic
+		_, _ = format.DecodeEntry(key, format.Seal(key, bytes.Clone(text)))
+		_, _ = postings.Read(key, format.Seal(key, bytes.Clone(text)))
 	})
 }

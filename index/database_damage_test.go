@@ -5,23 +5,25 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/hashsearch/hashsearch/index/internal/format"
 )
 
 // TestDatabaseDamage damages records of a collection in a database. Check must list the damage, and
 // name where it is.
 func TestDatabaseDamage(t *testing.T) {
-	model, codes, counts := modelTable(1), codesTable(1), countsTable(1)
+	model, codes, counts := format.ModelTable(1), format.CodesTable(1), format.CountsTable(1)
 	for name, d := range map[string]struct {
 		table  Table
 		damage func(c Change, r Record) error
 		names  string // in the error
 	}{
-		"byte of a document":   {docsTable, flipByte(docsTable), "document 00000000"},
-		"byte of an id":        {idsTable, flipByte(idsTable), `id "d0"`},
-		"byte of a list":       {fieldsTable, flipByte(fieldsTable), "list of documents"},
+		"byte of a document":   {format.DocsTable, flipByte(format.DocsTable), "document 00000000"},
+		"byte of an id":        {format.IdsTable, flipByte(format.IdsTable), `id "d0"`},
+		"byte of a list":       {format.FieldsTable, flipByte(format.FieldsTable), "list of documents"},
 		"byte of codes":        {codes, flipByte(codes), "code block 00000000"},
 		"byte of counts":       {counts, flipByte(counts), "counts of document 0"},
-		"byte of a segment":    {segmentsTable, flipByte(segmentsTable), "segment of words at document 0"},
+		"byte of a segment":    {format.SegmentsTable, flipByte(format.SegmentsTable), "segment of words at document 0"},
 		"byte of the model":    {model, flipByte(model), "model of generation 1"},
 		"codes of other width": {codes, otherWidth, "code block"},
 		"part of a model":      {model, withoutFirst, "model of generation 1"},
@@ -66,7 +68,7 @@ func damageFirst(t *testing.T, ix *Index, table Table, fn func(c Change, r Recor
 	ix.state.Store(&published{now: &now})
 }
 
-func withoutFirst(c Change, r Record) error { return c.Delete(modelTable(1), r.Key) }
+func withoutFirst(c Change, r Record) error { return c.Delete(format.ModelTable(1), r.Key) }
 
 // newInDatabase returns an empty collection in a database.
 func newInDatabase(t *testing.T) *Index {
@@ -95,6 +97,6 @@ func flipByte(t Table) func(c Change, r Record) error {
 
 // otherWidth stores a block of codes of 80 bits, with the right checksum.
 func otherWidth(c Change, r Record) error {
-	b := block{nums: []uint32{0, 1}, codes: []uint64{1, 2, 3, 4}}
-	return c.Put(codesTable(1), Record{Key: r.Key, Value: b.encode(r.Key, inBytes.of(80))})
+	b := format.Block{Nums: []uint32{0, 1}, Codes: []uint64{1, 2, 3, 4}}
+	return c.Put(format.CodesTable(1), Record{Key: r.Key, Value: b.Encode(r.Key, format.InBytes.Of(80))})
 }

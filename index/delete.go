@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -82,26 +83,26 @@ func (ix *Index) deleteNumbers(ctx context.Context, numbers []uint32) (int, erro
 func (w *writer) deleteNumbers(numbers []uint32) (int, error) {
 	var docs []Record
 	var keys [][]byte
-	for r, err := range recordsOf(w, docsTable, numbers) {
+	for r, err := range format.RecordsOf(w, format.DocsTable, numbers) {
 		if err != nil {
 			return 0, err
 		}
 		if r.Value == nil {
 			continue
 		}
-		id, err := w.ix.packer.id(r.Key, r.Value)
+		id, err := w.ix.packer.Id(r.Key, r.Value)
 		if err != nil {
 			return 0, err
 		}
 		docs, keys = append(docs, r), append(keys, []byte(id))
 	}
-	return len(docs), errors.Join(w.drop(docs), w.Delete(idsTable, keys...))
+	return len(docs), errors.Join(w.drop(docs), w.Delete(format.IdsTable, keys...))
 }
 
 // delete removes the documents with the given ids, and returns their number.
 func (w *writer) delete(ids []string) (int, error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
-	entries, err := lookupAll(w, ids)
+	entries, err := format.LookupAll(w, ids)
 	if err != nil {
 		return 0, err
 	}
@@ -109,14 +110,14 @@ func (w *writer) delete(ids []string) (int, error) {
 	var numbers []uint32
 	for i, e := range entries {
 		if e != nil {
-			keys, numbers = append(keys, []byte(ids[i])), append(numbers, e.number)
+			keys, numbers = append(keys, []byte(ids[i])), append(numbers, e.Number)
 		}
 	}
 	docs, err := w.documents(numbers)
 	if err != nil {
 		return 0, err
 	}
-	return len(keys), errors.Join(w.drop(docs), w.Delete(idsTable, keys...))
+	return len(keys), errors.Join(w.drop(docs), w.Delete(format.IdsTable, keys...))
 }
 
 // A Precondition decides whether a document may be replaced or deleted. It is called with the
@@ -142,7 +143,7 @@ func (ix *Index) AddIf(ctx context.Context, d ingest.Document, condition Precond
 		err = a.report(func(Outcome) error { return nil })
 	}
 	if err == nil && !it.rejected() {
-		it.outcome.Version = entry{it.number, it.sum}.version(ix.state.Load().now)
+		it.outcome.Version = versionAt(format.Entry{Number: it.number, Sum: it.sum}, ix.state.Load().now)
 	}
 	return it.outcome, err
 }
@@ -154,7 +155,7 @@ func (ix *Index) DeleteIf(ctx context.Context, id string, condition Precondition
 		return err
 	}
 	err := ix.update(ctx, func(w *writer) error {
-		e, err := lookup(w, id)
+		e, err := format.Lookup(w, id)
 		if err == nil {
 			err = condition.check(e, w.now)
 		}
@@ -173,10 +174,10 @@ func (ix *Index) DeleteIf(ctx context.Context, id string, condition Precondition
 }
 
 // check evaluates the condition for the document of an entry, or for none.
-func (p Precondition) check(e *entry, s *snapshot) error {
+func (p Precondition) check(e *format.Entry, s *snapshot) error {
 	version := ""
 	if e != nil {
-		version = e.version(s)
+		version = versionAt(*e, s)
 	}
 	if p != nil && !p(version) {
 		return ErrPrecondition
@@ -184,8 +185,8 @@ func (p Precondition) check(e *entry, s *snapshot) error {
 	return nil
 }
 
-// version identifies the content of the document by its hash, the document by its number, and its
+// versionAt identifies the content of the document by its hash, the document by its number, and its
 // code by the generation.
-func (e entry) version(s *snapshot) string {
-	return fmt.Sprintf("%x-%d-%d", e.sum, e.number, s.generation)
+func versionAt(e format.Entry, s *snapshot) string {
+	return fmt.Sprintf("%x-%d-%d", e.Sum, e.Number, s.generation)
 }

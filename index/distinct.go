@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/index/internal/postings"
 )
 
 // distinct returns the page of documents that have no value of the field in common with a better
@@ -47,21 +48,13 @@ func (se *search) dropAlike(number uint32, keep *roaring.Bitmap) error {
 	if err != nil {
 		return err
 	}
-	field := canonicalField(se.query.Distinct)
-	for _, v := range valuesOf(d, field) {
-		alike := roaring.New()
-		if err := joinAll(alike, postingsFrom(se.view, postingPrefix(field, v), "")); err != nil {
+	field := postings.CanonicalField(se.query.Distinct)
+	for _, v := range postings.ValuesOf(d, field) {
+		alike, err := postings.With(se.view, field, v)
+		if err != nil {
 			return err
 		}
 		keep.AndNot(alike)
 	}
 	return nil
-}
-
-// canonicalField returns the name under which the values of a field have postings.
-func canonicalField(field string) string {
-	if field == "labels" {
-		return labelField
-	}
-	return field
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/postings"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -40,20 +42,14 @@ func (ix *Index) undivided(ctx context.Context, passages bool) (u *undivided, er
 // join makes the passages of each document one row.
 func (u *undivided) join(v View) error {
 	divided := map[string]*roaring.Bitmap{}
-	prefix := ingest.PassageField + "\x00"
-	for r, err := range postingsFrom(v, prefix, prefix) {
+	for l, err := range postings.Lists(v, ingest.PassageField) {
 		if err != nil {
 			return err
 		}
-		b, err := readPosting(r.Key, r.Value)
-		if err != nil {
-			return err
+		if divided[l.Value] == nil {
+			divided[l.Value] = roaring.New()
 		}
-		id := string(r.Key[:len(r.Key)-2])
-		if divided[id] == nil {
-			divided[id] = roaring.New()
-		}
-		divided[id].Or(b)
+		divided[l.Value].Or(l.Documents)
 	}
 	u.joinRows(divided)
 	return nil
@@ -72,7 +68,7 @@ func (u *undivided) joinRows(divided map[string]*roaring.Bitmap) {
 			later.AddMany(all[1:])
 		}
 	}
-	var more block
+	var more format.Block
 	for row := range uint32(u.rows()) {
 		if !u.alive(int(row)) || later.Contains(row) {
 			continue
@@ -81,11 +77,11 @@ func (u *undivided) joinRows(divided map[string]*roaring.Bitmap) {
 		if all == nil {
 			all = []uint32{row}
 		}
-		more.nums = append(more.nums, u.nums[row])
-		more.codes = append(more.codes, u.majority(all)...)
+		more.Nums = append(more.Nums, u.nums[row])
+		more.Codes = append(more.Codes, u.majority(all)...)
 	}
 	joined := *u.snapshot
-	joined.numbering, joined.set, joined.line = numbering{}.appended(more.nums), hamming.New(u.bits).Add(more.codes), new(line)
+	joined.numbering, joined.set, joined.line = numbering{}.appended(more.Nums), hamming.New(u.bits).Add(more.Codes), new(line)
 	u.snapshot = &joined
 }
 

@@ -3,13 +3,13 @@ package index
 import (
 	"cmp"
 	"context"
-	"encoding/binary"
 	"fmt"
 	"iter"
 	"math"
 
 	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -26,7 +26,7 @@ type Stored struct {
 func (ix *Index) Document(id string) (*Stored, error) {
 	var st *Stored
 	err := ix.view(context.Background(), func(v View, s *snapshot) error {
-		e, err := lookup(v, id)
+		e, err := format.Lookup(v, id)
 		if err != nil {
 			return err
 		}
@@ -40,13 +40,13 @@ func (ix *Index) Document(id string) (*Stored, error) {
 }
 
 // stored reads one document and its code.
-func (ix *Index) stored(v View, s *snapshot, e entry) (*Stored, error) {
-	d, err := ix.document(v, e.number)
+func (ix *Index) stored(v View, s *snapshot, e format.Entry) (*Stored, error) {
+	d, err := ix.document(v, e.Number)
 	if err != nil {
 		return nil, err
 	}
-	st := &Stored{Document: d, Number: e.number, Bits: s.bits, Version: e.version(s)}
-	if row, ok := s.row(e.number); ok {
+	st := &Stored{Document: d, Number: e.Number, Bits: s.bits, Version: versionAt(e, s)}
+	if row, ok := s.row(e.Number); ok {
 		st.Code = s.code(row)
 	}
 	return st, nil
@@ -135,23 +135,23 @@ func (ix *Index) read(v View, from uint64) (batch []numbered, more bool, err err
 		return nil, false, nil
 	}
 	size := 0
-	for r, err := range v.Scan(docsTable, key32(uint32(from))) {
+	for r, err := range v.Scan(format.DocsTable, format.Key32(uint32(from))) {
 		if err != nil {
 			return nil, false, err
 		}
 		if len(batch) == batchDocuments || size >= batchBytes {
 			return batch, true, nil
 		}
-		d, err := ix.packer.unpack(r.Key, r.Value)
+		d, err := ix.packer.Unpack(r.Key, r.Value)
 		if err != nil {
 			return nil, false, err
 		}
-		n := number(r.Key)
+		n := format.Number(r.Key)
 		if uint64(n) < from { // callers that continue after the last number might not end
 			return nil, false, fmt.Errorf("%w: document %d is out of order", ErrFormat, n)
 		}
 		batch, from = append(batch, numbered{d, n}), uint64(n)+1
-		size += weight(d)
+		size += format.Weight(d)
 	}
 	return batch, false, nil
 }
@@ -160,9 +160,9 @@ func (ix *Index) read(v View, from uint64) (batch []numbered, more bool, err err
 // missing.
 func storedDocuments(v View, numbers []uint32) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		for r, err := range recordsOf(v, docsTable, numbers) {
+		for r, err := range format.RecordsOf(v, format.DocsTable, numbers) {
 			if err == nil && r.Value == nil {
-				err = fmt.Errorf("%w: document %d is missing", ErrFormat, number(r.Key))
+				err = fmt.Errorf("%w: document %d is missing", ErrFormat, format.Number(r.Key))
 			}
 			if !yield(r, err) || err != nil {
 				return
@@ -187,13 +187,13 @@ func (ix *Index) documents(v View, numbers ...uint32) iter.Seq2[numbered, error]
 }
 
 func (ix *Index) unpack(r Record) (numbered, error) {
-	d, err := ix.packer.unpack(r.Key, r.Value)
-	return numbered{d, number(r.Key)}, err
+	d, err := ix.packer.Unpack(r.Key, r.Value)
+	return numbered{d, format.Number(r.Key)}, err
 }
 
 // existing returns documents in the order of numbers. Those of deleted ones are nil.
 func (ix *Index) existing(ctx context.Context, v View, numbers []uint32) (docs []*numbered, err error) {
-	for r, err := range recordsOf(v, docsTable, numbers) {
+	for r, err := range format.RecordsOf(v, format.DocsTable, numbers) {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return nil, err
 		}
@@ -216,14 +216,6 @@ func (ix *Index) document(v View, n uint32) (d ingest.Document, err error) {
 		return one.Document, err
 	}
 	return d, nil
-}
-
-// number decodes a key of four bytes. It returns the largest number for any other key.
-func number(key []byte) uint32 {
-	if len(key) != 4 {
-		return math.MaxUint32
-	}
-	return binary.BigEndian.Uint32(key)
 }
 
 // eachDocument calls fn with the documents of the given numbers, in parallel, in any order and

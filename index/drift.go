@@ -5,9 +5,10 @@ import (
 	"math"
 	"sort"
 
-	"gonum.org/v1/gonum/stat"
-
 	"github.com/hashsearch/hashsearch/ae/parallel"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
+	"gonum.org/v1/gonum/stat"
 )
 
 // Drift reports whether to train again. It compares the documents that were added since the current
@@ -66,8 +67,8 @@ func (ix *Index) Drift(ctx context.Context) (*Drift, error) {
 		if s.model.Analyzer().Outdated() {
 			suffix = adviceOutdated
 		}
-		g, err := openGeneration(v, s.generation)
-		if err != nil || g.info.Learned == 0 {
+		g, err := generations.Open(v, s.generation)
+		if err != nil || g.Info.Learned == 0 {
 			return err
 		}
 		groups, err = s.divide(g)
@@ -157,17 +158,17 @@ type group struct {
 const maxCompared = 10000
 
 // divide forms the two groups and reads the counts of the sampled documents.
-func (s *snapshot) divide(g *generation) (*driftGroups, error) {
-	m, err := readMeta(g)
+func (s *snapshot) divide(g *generations.Generation) (*driftGroups, error) {
+	m, err := format.ReadMeta(g)
 	if err != nil {
 		return nil, err
 	}
-	added, err := countSince(g, m, g.info.Learned)
+	added, err := countSince(g, m, g.Info.Learned)
 	if err != nil {
 		return nil, err
 	}
-	first := sort.Search(s.rows(), func(row int) bool { return uint64(s.nums[row]) >= g.info.Learned })
-	c := &driftGroups{snapshot: s, learned: s.group(int(m.documents)-added, 0, first), added: s.group(added, first, s.rows())}
+	first := sort.Search(s.rows(), func(row int) bool { return uint64(s.nums[row]) >= g.Info.Learned })
+	c := &driftGroups{snapshot: s, learned: s.group(int(m.Documents)-added, 0, first), added: s.group(added, first, s.rows())}
 	if c.learned.unknown, err = s.unknown(g, c.learned.rows, s.minDF()); err == nil {
 		c.added.unknown, err = s.unknown(g, c.added.rows, 0)
 	}
@@ -175,19 +176,19 @@ func (s *snapshot) divide(g *generation) (*driftGroups, error) {
 }
 
 // countSince counts the documents whose number is at least the given one.
-func countSince(v View, m meta, from uint64) (n int, err error) {
-	if from >= m.next {
+func countSince(v View, m format.Meta, from uint64) (n int, err error) {
+	if from >= m.Next {
 		return 0, nil
 	}
-	for r, err := range v.Scan(idsTable, nil) {
+	for r, err := range v.Scan(format.IdsTable, nil) {
 		if err != nil {
 			return 0, err
 		}
-		e, err := decodeEntry(r.Key, r.Value)
+		e, err := format.DecodeEntry(r.Key, r.Value)
 		if err != nil {
 			return 0, err
 		}
-		if uint64(e.number) >= from {
+		if uint64(e.Number) >= from {
 			n++
 		}
 	}
@@ -220,13 +221,13 @@ func evenly[T any](all []T, n int) []T {
 
 // unknown returns for each row the share of its document's terms that are not in the vocabulary or
 // occur in at most maxRare training documents.
-func (s *snapshot) unknown(g *generation, rows []int, maxRare int) ([]float64, error) {
+func (s *snapshot) unknown(g *generations.Generation, rows []int, maxRare int) ([]float64, error) {
 	shares, numbers := make([]float64, 0, len(rows)), make([]uint32, len(rows))
 	for i, row := range rows {
 		numbers[i] = s.nums[row]
 	}
 	v := s.model.Vocabulary()
-	for c, err := range g.counts(numbers...) {
+	for c, err := range g.Counts(numbers...) {
 		if err != nil {
 			return nil, err
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 	"pgregory.net/rapid"
 )
@@ -233,7 +234,7 @@ func TestSampleStandsForAll(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	s := newSnapshot(1, toy{Width: 16})
 	for i := range 3 * maxCompared {
-		s.add(block{[]uint32{uint32(i)}, near(r, uint64(i%5)*0x1234)()})
+		s.add(format.Block{Nums: []uint32{uint32(i)}, Codes: near(r, uint64(i%5)*0x1234)()})
 	}
 	c := &driftGroups{snapshot: s, learned: s.group(3*maxCompared, 0, 3*maxCompared)}
 	if err := c.fillBalls(context.Background()); err != nil {

@@ -2,9 +2,8 @@ package index
 
 import (
 	"errors"
-	"fmt"
 
-	"github.com/hashsearch/hashsearch/index/internal/boltfile"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/index/store"
 )
 
@@ -25,19 +24,11 @@ var (
 	ErrCursor     = errors.New("bad cursor") // malformed, or of a different query or generation
 	ErrNotFound   = errors.New("no such document")
 	ErrNoModel    = errors.New("the collection has no model yet: train one first")
-	ErrForeign    = errors.New("another program made the codes of this collection, or the vectors that they are of: search by code, by vector or by id, or train a model")
+	ErrForeign    = generations.ErrForeign
 	ErrNoWords    = errors.New("the words of this collection are not indexed completely yet: wait, or search by code")
-	ErrGeneration = errors.New("no such generation")
+	ErrGeneration = generations.ErrGeneration
 	ErrTopic      = errors.New("no such topic")
 
 	// Errors of writing.
 	ErrPrecondition = errors.New("the document does not meet the precondition: read it again, then retry")
 )
-
-// asFormat makes an error about damaged pages match ErrFormat.
-func asFormat(err error) error {
-	if errors.Is(err, boltfile.ErrDamaged) {
-		return fmt.Errorf("%w: %w", ErrFormat, err)
-	}
-	return err
-}

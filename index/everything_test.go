@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
+	"github.com/hashsearch/hashsearch/index/internal/postings"
 	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -82,18 +85,18 @@ func (c contents) words(ix *Index, s *snapshot) error {
 
 // raw adds the lists by field, and the codes and counts of every generation.
 func (c contents) raw(v View) error {
-	for r, err := range v.Scan(fieldsTable, nil) {
+	for r, err := range v.Scan(format.FieldsTable, nil) {
 		if err != nil {
 			return err
 		}
-		b, err := readPosting(r.Key, r.Value)
+		b, err := postings.Read(r.Key, r.Value)
 		if err != nil {
 			return err
 		}
 		c[fmt.Sprintf("field %q", r.Key)] = b.String()
 	}
-	return eachGeneration(v, func(g *generation) error {
-		for _, t := range []Table{codesTable(g.id), countsTable(g.id)} {
+	return generations.Each(v, func(g *generations.Generation) error {
+		for _, t := range []Table{format.CodesTable(g.ID), format.CountsTable(g.ID)} {
 			for r, err := range v.Scan(t, nil) {
 				if err != nil {
 					return err

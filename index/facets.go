@@ -1,10 +1,8 @@
 package index
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
@@ -12,6 +10,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/index/hamming"
+	"github.com/hashsearch/hashsearch/index/internal/postings"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -22,10 +21,7 @@ type Facet struct {
 }
 
 // A ValueCount is the number of documents that have a value.
-type ValueCount struct {
-	Value string `json:"value"`
-	Count int    `json:"count"`
-}
+type ValueCount = postings.ValueCount
 
 const (
 	maxFacets      = 8      // fields per query
@@ -51,7 +47,7 @@ func CheckFacets(fields []string) error {
 
 // isFacet reports whether values of the field may be counted: those of labels and metadata.
 func isFacet(field string) bool {
-	return field != "id" && field != "title" && hasPostings(field, "any")
+	return field != "id" && field != "title" && postings.Has(field, "any")
 }
 
 // facets counts the values of the query's facets over the documents around the query.
@@ -70,9 +66,8 @@ func (se *search) facets(ctx context.Context) error {
 func (se *search) countFacets(ctx context.Context, numbers *roaring.Bitmap) error {
 	r := se.result
 	r.Faceted = int(numbers.GetCardinality())
-	c := counter{se.ix, se.view, numbers}
 	for _, field := range se.facetFields() {
-		counts, err := c.values(ctx, field)
+		counts, err := se.ix.countField(ctx, se.view, numbers, field)
 		if err != nil {
 			return err
 		}
@@ -86,7 +81,7 @@ func (se *search) facetFields() (fields []string) {
 	for _, field := range se.query.Facets {
 		some := []string{field}
 		if field == hitFields {
-			some = append([]string{labelField}, commonFields(se.result.Hits)...)
+			some = append([]string{postings.LabelField}, commonFields(se.result.Hits)...)
 		}
 		for _, f := range some {
 			if !slices.Contains(fields, f) {
@@ -108,7 +103,7 @@ func commonFields(hits []Hit) []string {
 		}
 	}
 	maps.DeleteFunc(counts, func(name string, _ int) bool {
-		return other[name] || !hasPostings(name, "any") || name == ingest.PassageField || name == ingest.HeadingField
+		return other[name] || !postings.Has(name, "any") || name == ingest.PassageField || name == ingest.HeadingField
 	})
 	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b)) })
 	return names[:min(mostHitFields, len(names))]
@@ -168,153 +163,39 @@ func (se *search) reach(ctx context.Context, n int) (int, error) {
 	return int(a.Found[len(a.Found)-1].Distance), nil
 }
 
-// A counter counts values over a set of documents.
-type counter struct {
-	ix      *Index
-	view    View
-	numbers *roaring.Bitmap
-}
-
-// values counts the values of a field by their bitmaps, or by reading the documents if that is
-// cheaper.
-func (c counter) values(ctx context.Context, field string) (valueCounts, error) {
-	if field == "labels" {
-		field = labelField
-	}
-	counts, done, err := c.countByPostings(ctx, field, bitmapsPerRead*int(c.numbers.GetCardinality()))
+// countField counts the values of a field over documents by their bitmaps, or by reading the
+// documents if that is cheaper.
+func (ix *Index) countField(ctx context.Context, v View, numbers *roaring.Bitmap, field string) (postings.Counts, error) {
+	field = postings.CanonicalField(field)
+	counts, done, err := postings.Count(ctx, v, numbers, field, bitmapsPerRead*int(numbers.GetCardinality()))
 	if err == nil && !done {
-		counts, err = c.countByReading(ctx, field)
+		counts, err = ix.countByReading(ctx, v, numbers, field)
 	}
 	return counts, err
 }
 
-// countByPostings counts values by their bitmaps. It stops with done false if it would read more
-// than limit bitmaps.
-func (c counter) countByPostings(ctx context.Context, field string, limit int) (counts valueCounts, done bool, err error) {
-	prefix, shards, scanned := field+"\x00", shardsOf(c.numbers), 0
-	counts = newValueCounts()
-	for r, err := range postingsFrom(c.view, prefix, prefix) {
-		if scanned++; scanned > limit {
-			return counts, false, nil
-		}
-		if err := cmp.Or(err, ctx.Err()); err != nil {
-			return counts, false, err
-		}
-		value, shard, _ := bytes.Cut(r.Key[len(prefix):], []byte{0})
-		if len(shard) == 2 && !shards[binary.BigEndian.Uint16(shard)] {
-			continue
-		}
-		b, err := readPosting(r.Key, r.Value)
-		if err != nil {
-			return counts, false, err
-		}
-		counts.add(string(value), b, c.numbers)
-	}
-	return counts, true, nil
-}
-
-// shardsOf returns the upper halves of numbers, which are the last part of the keys of bitmaps.
-func shardsOf(numbers *roaring.Bitmap) map[uint16]bool {
-	shards := map[uint16]bool{}
-	for it := numbers.Iterator(); it.HasNext(); it.AdvanceIfNeeded((it.PeekNext() | 0xffff) + 1) {
-		n := it.PeekNext()
-		shards[uint16(n>>16)] = true
-		if n>>16 == 0xffff {
-			break
-		}
-	}
-	return shards
-}
-
 // countByReading counts values by reading the documents.
-func (c counter) countByReading(ctx context.Context, field string) (valueCounts, error) {
-	counts := newValueCounts()
-	for d, err := range c.ix.documents(c.view, c.numbers.ToArray()...) {
+func (ix *Index) countByReading(ctx context.Context, v View, numbers *roaring.Bitmap, field string) (postings.Counts, error) {
+	counts := postings.NewCounts()
+	for d, err := range ix.documents(v, numbers.ToArray()...) {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return counts, err
 		}
 		one := roaring.BitmapOf(d.number)
-		for _, v := range valuesOf(d.Document, field) {
-			counts.add(v, one, one)
+		for _, value := range postings.ValuesOf(d.Document, field) {
+			counts.Add(value, one, one)
 		}
 	}
 	return counts, nil
 }
 
-// valuesOf returns the distinct values of a field under which a document has postings.
-func valuesOf(d ingest.Document, field string) []string {
-	values := slices.Compact(slices.Sorted(slices.Values(d.Values(field))))
-	return slices.DeleteFunc(values, func(v string) bool { return !hasPostings(field, v) })
-}
-
 // newFacet returns a facet with the most frequent values.
-func newFacet(counts valueCounts) Facet {
-	f := Facet{Values: counts.sorted()}
+func newFacet(counts postings.Counts) Facet {
+	f := Facet{Values: counts.Sorted()}
 	top := f.Values[:min(len(f.Values), maxValues)]
 	for _, v := range f.Values[len(top):] {
 		f.Other += v.Count
 	}
 	f.Values = top
 	return f
-}
-
-// valueCounts counts documents by value. All spellings of a number count as one value, as in a
-// filter. So a filter by a value keeps as many documents as were counted.
-type valueCounts struct {
-	texts   map[string]int
-	numbers map[string]*spellings // by ingest.Number
-}
-
-// spellings are the spellings of a number, and the documents that contain any of them.
-type spellings struct {
-	documents *roaring.Bitmap
-	counts    map[string]int
-}
-
-func newValueCounts() valueCounts {
-	return valueCounts{map[string]int{}, map[string]*spellings{}}
-}
-
-// add counts the given documents that are in among.
-func (c valueCounts) add(value string, documents, among *roaring.Bitmap) {
-	n := int(among.AndCardinality(documents))
-	number, isNumber := ingest.Number(value)
-	switch {
-	case n == 0:
-	case !isNumber:
-		c.texts[value] += n
-	default:
-		s := c.numbers[number]
-		if s == nil {
-			s = &spellings{roaring.New(), map[string]int{}}
-			c.numbers[number] = s
-		}
-		s.documents.Or(roaring.And(documents, among))
-		s.counts[value] += n
-	}
-}
-
-// sorted returns the values, most frequent first. A number is represented by its most frequent
-// spelling, of several the shortest.
-func (c valueCounts) sorted() []ValueCount {
-	all := make([]ValueCount, 0, len(c.texts)+len(c.numbers))
-	for v, n := range c.texts {
-		all = append(all, ValueCount{v, n})
-	}
-	for _, s := range c.numbers {
-		all = append(all, ValueCount{s.commonest(), int(s.documents.GetCardinality())})
-	}
-	slices.SortFunc(all, func(a, b ValueCount) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
-	})
-	return all
-}
-
-func (s *spellings) commonest() (best string) {
-	for v, n := range s.counts {
-		if cmp.Or(cmp.Compare(n, s.counts[best]), cmp.Compare(len(best), len(v)), cmp.Compare(best, v)) > 0 {
-			best = v
-		}
-	}
-	return best
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/postings"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -56,7 +57,7 @@ func countSlowly(docs map[string]shadowed, q Query, radius int, field string) (f
 		}
 		near = append(near, d.doc)
 		for _, v := range slices.Compact(slices.Sorted(slices.Values(d.doc.Values(field)))) {
-			if v != "" && len(v) <= maxValue {
+			if v != "" && len(v) <= postings.MaxValue {
 				counts[v]++
 			}
 		}
@@ -71,7 +72,7 @@ func countSlowly(docs map[string]shadowed, q Query, radius int, field string) (f
 			}
 		}
 		if first {
-			f.Values = append(f.Values, ValueCount{v, len(filtered(near, same))})
+			f.Values = append(f.Values, ValueCount{Value: v, Count: len(filtered(near, same))})
 		}
 	}
 	slices.SortFunc(f.Values, func(a, b ValueCount) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.Value, b.Value)) })
@@ -131,18 +132,17 @@ func TestFacetCountsAgree(t *testing.T) {
 		for _, d := range docs {
 			numbers.Add(d.number)
 		}
-		c := counter{ix, v, numbers}
 		for _, field := range []string{"label", "year", "own", "prose", "price", "tags"} {
-			read, err := c.countByReading(t.Context(), field)
+			read, err := ix.countByReading(t.Context(), v, numbers, field)
 			if err != nil {
 				return err
 			}
-			listed, done, err := c.countByPostings(t.Context(), field, 1000)
-			if err != nil || !done || !reflect.DeepEqual(read.sorted(), listed.sorted()) || len(read.sorted()) == 0 {
+			listed, done, err := postings.Count(t.Context(), v, numbers, field, 1000)
+			if err != nil || !done || !reflect.DeepEqual(read.Sorted(), listed.Sorted()) || len(read.Sorted()) == 0 {
 				t.Errorf("%s: by reading %v, by postings %v %v %v", field, read, listed, done, err)
 			}
-			n := len(listed.sorted()) - 1
-			if _, done, _ := c.countByPostings(t.Context(), field, n); done {
+			n := len(listed.Sorted()) - 1
+			if _, done, _ := postings.Count(t.Context(), v, numbers, field, n); done {
 				t.Errorf("%s: %d values were counted although the limit is %d", field, n+1, n)
 			}
 		}
@@ -184,7 +184,7 @@ func TestFacetsOfNothing(t *testing.T) {
 }
 
 func TestShards(t *testing.T) {
-	got := shardsOf(roaring.BitmapOf(0, 65535, 65536, 3<<16+1, 3<<16+2, 0xffffffff))
+	got := postings.ShardsOf(roaring.BitmapOf(0, 65535, 65536, 3<<16+1, 3<<16+2, 0xffffffff))
 	if want := map[uint16]bool{0: true, 1: true, 3: true, 0xffff: true}; !reflect.DeepEqual(got, want) {
 		t.Errorf("%v", got)
 	}

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/feedback"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -87,7 +89,7 @@ func TestFeedbackIsRejected(t *testing.T) {
 		"no document":       func(f *Feedback) { f.Document = "" },
 		"verdict":           func(f *Feedback) { f.Verdict = "hate" },
 		"negative position": func(f *Feedback) { f.Position = -1 },
-		"long query":        func(f *Feedback) { f.Query = strings.Repeat("x", maxFeedbackQuery+1) },
+		"long query":        func(f *Feedback) { f.Query = strings.Repeat("x", feedback.MaxFeedbackQuery+1) },
 		"broken query":      func(f *Feedback) { f.Query = "\xff" },
 	} {
 		bad := good
@@ -144,7 +146,7 @@ func TestJudgedQueries(t *testing.T) {
 func judged(t testing.TB, ix *Index) (all []Judged) {
 	t.Helper()
 	err := ix.view(t.Context(), func(v View, _ *snapshot) (err error) {
-		all, err = judgedQueries(t.Context(), v)
+		all, err = feedback.JudgedQueries(t.Context(), v)
 		return err
 	})
 	if err != nil {
@@ -193,7 +195,7 @@ func TestCheckReportsDamagedAdapter(t *testing.T) {
 	adoptToy(t, ix, toy{Width: 16, Mask: 1})
 	err := ix.update(t.Context(), func(w *writer) error {
 		w.changed = true
-		return w.Put(metaTable, Record{Key: adapterKey(1), Value: []byte("damaged")})
+		return w.Put(format.MetaTable, Record{Key: feedback.AdapterKey(1), Value: []byte("damaged")})
 	})
 	if err != nil {
 		t.Fatal(err)

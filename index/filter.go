@@ -8,6 +8,8 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/index/hamming"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/postings"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -19,7 +21,7 @@ func (ix *Index) filter(ctx context.Context, v View, conditions []ingest.Conditi
 	var scans []scanCondition
 	excluded := roaring.New()
 	for _, c := range conditions {
-		matching, complete, err := lookupCondition(v, c)
+		matching, complete, err := postings.Lookup(v, c)
 		if err != nil {
 			return nil, err
 		}
@@ -57,12 +59,12 @@ func subtract(v View, set, excluded *roaring.Bitmap) (*roaring.Bitmap, error) {
 		return set, nil
 	}
 	if set == nil {
-		m, err := readMeta(v)
+		m, err := format.ReadMeta(v)
 		if err != nil {
 			return nil, err
 		}
 		set = roaring.New()
-		set.AddRange(0, m.next)
+		set.AddRange(0, m.Next)
 	}
 	set.AndNot(excluded)
 	return set, nil
@@ -72,9 +74,9 @@ func subtract(v View, set, excluded *roaring.Bitmap) (*roaring.Bitmap, error) {
 // nil. It reads only documents for which the postings do not answer all conditions.
 func (ix *Index) scan(ctx context.Context, v View, set *roaring.Bitmap, conditions []scanCondition) (*roaring.Bitmap, error) {
 	kept := roaring.New()
-	records := v.Scan(docsTable, nil)
+	records := v.Scan(format.DocsTable, nil)
 	if set != nil {
-		records = recordsOf(v, docsTable, set.ToArray())
+		records = format.RecordsOf(v, format.DocsTable, set.ToArray())
 	}
 	for r, err := range records {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
@@ -88,7 +90,7 @@ func (ix *Index) scan(ctx context.Context, v View, set *roaring.Bitmap, conditio
 			return nil, err
 		}
 		if ok {
-			kept.Add(number(r.Key))
+			kept.Add(format.Number(r.Key))
 		}
 	}
 	return kept, nil
@@ -100,11 +102,11 @@ func (ix *Index) matchesAll(k, v []byte, conditions []scanCondition) (bool, erro
 	var err error
 	for read, i := false, 0; i < len(conditions); i++ {
 		c := &conditions[i]
-		if c.matching != nil && c.matching.Contains(number(k)) {
+		if c.matching != nil && c.matching.Contains(format.Number(k)) {
 			continue
 		}
 		if !read {
-			if d, err = ix.packer.unpack(k, v); err != nil {
+			if d, err = ix.packer.Unpack(k, v); err != nil {
 				return false, err
 			}
 			read = true

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/postings"
 	"github.com/hashsearch/hashsearch/ingest"
 	"pgregory.net/rapid"
 )
@@ -15,9 +16,9 @@ import (
 // oddValues are hard to distinguish, or have no postings.
 var oddValues = []string{"", "a", "b", "ab", "a|b", "1", "2", "10", "2.0", "1e1", "10.0", "+.1E2", "010", "-3", "-3.00", "0", "-0", "12", "1.2e1", "[1,2]",
 	"9007199254740992", "9007199254740993", "1e400", "1000e397", "1" + strings.Repeat("0", 400), "2020", "2020-02-29", "2020-02-29T10:00:00Z", "a\x00b",
-	strings.Repeat("x", maxValue), strings.Repeat("x", maxValue+1)}
+	strings.Repeat("x", postings.MaxValue), strings.Repeat("x", postings.MaxValue+1)}
 
-var oddFields = []string{"id", "title", "label", "labels", "year", "y", "tags", strings.Repeat("f", maxValue+1)}
+var oddFields = []string{"id", "title", "label", "labels", "year", "y", "tags", strings.Repeat("f", postings.MaxValue+1)}
 
 // TestFilters compares filters with evaluating the conditions on every document, after some were
 // replaced and deleted.

@@ -9,6 +9,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/hashsearch/hashsearch/index/internal/feedback"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/wordindex"
 	"github.com/hashsearch/hashsearch/index/store"
 	"github.com/hashsearch/hashsearch/index/words"
 )
@@ -49,23 +52,23 @@ func (f *followCounts) stats() *Following {
 
 // successor returns the snapshot of a view, without its version, given an older one.
 func (ix *Index) successor(s *snapshot, v store.Shared) (*snapshot, error) {
-	m, err := readMeta(v)
+	m, err := format.ReadMeta(v)
 	if err != nil {
 		return nil, err
 	}
-	if m.current != s.generation {
+	if m.Current != s.generation {
 		return ix.readState(v)
 	}
 	next := s
-	if m.current != 0 {
+	if m.Current != 0 {
 		if next, err = s.followCodes(v); err != nil {
 			return nil, err
 		}
 	} else {
-		next = s.with(block{}, nil)
+		next = s.with(format.Block{}, nil)
 	}
-	next.next = m.next
-	if next.adapted, err = readAdapter(v, next.generation, next.bits, s.adapted); err != nil {
+	next.next = m.Next
+	if next.adapted, err = feedback.ReadAdapter(v, next.generation, next.bits, s.adapted); err != nil {
 		return nil, err
 	}
 	if err := next.followWords(v, s.version); err != nil {
@@ -78,25 +81,25 @@ func (ix *Index) successor(s *snapshot, v store.Shared) (*snapshot, error) {
 
 // followCodes returns the snapshot with the codes that have been added and deleted.
 func (s *snapshot) followCodes(v store.Shared) (*snapshot, error) {
-	written, keys, err := v.Since(codesTable(s.generation), s.version)
+	written, keys, err := v.Since(format.CodesTable(s.generation), s.version)
 	if err != nil {
 		return nil, err
 	}
-	blocks, added := map[uint32]block{}, block{}
+	blocks, added := map[uint32]format.Block{}, format.Block{}
 	stored := map[uint32]bool{}
 	for _, key := range keys {
-		stored[number(key)] = true
+		stored[format.Number(key)] = true
 	}
-	shape := s.info.Layout.of(s.bits)
+	shape := s.info.Layout.Of(s.bits)
 	for _, r := range written {
-		b, err := decodeBlock(r.Key, r.Value, shape)
+		b, err := format.DecodeBlock(r.Key, r.Value, shape)
 		if err != nil {
 			return nil, err
 		}
-		blocks[number(r.Key)] = b
-		from, _ := slices.BinarySearchFunc(b.nums, s.next, func(n uint32, next uint64) int { return cmp.Compare(uint64(n), next) })
-		added.nums = append(added.nums, b.nums[from:]...)
-		added.codes = append(added.codes, b.codes[from*shape.words:]...)
+		blocks[format.Number(r.Key)] = b
+		from, _ := slices.BinarySearchFunc(b.Nums, s.next, func(n uint32, next uint64) int { return cmp.Compare(uint64(n), next) })
+		added.Nums = append(added.Nums, b.Nums[from:]...)
+		added.Codes = append(added.Codes, b.Codes[from*shape.Words:]...)
 	}
 	deleted := s.missing(blocks, func(n uint32) bool {
 		_, changed := blocks[n]
@@ -107,13 +110,13 @@ func (s *snapshot) followCodes(v store.Shared) (*snapshot, error) {
 
 // missing returns the live documents that have a code in none of the blocks, of which unchanged
 // ones have the codes that s has.
-func (s *snapshot) missing(blocks map[uint32]block, unchanged func(number uint32) bool) (missing []uint32) {
+func (s *snapshot) missing(blocks map[uint32]format.Block, unchanged func(number uint32) bool) (missing []uint32) {
 	for row := 0; row < s.rows(); {
-		n := s.nums[row] / span
-		end := s.rowsBelow(uint64(n+1) * span)
+		n := s.nums[row] / format.Span
+		end := s.rowsBelow(uint64(n+1) * format.Span)
 		if !unchanged(n) {
 			for ; row < end; row++ {
-				if _, found := slices.BinarySearch(blocks[n].nums, s.nums[row]); !found && s.alive(row) {
+				if _, found := slices.BinarySearch(blocks[n].Nums, s.nums[row]); !found && s.alive(row) {
 					missing = append(missing, s.nums[row])
 				}
 			}
@@ -125,14 +128,14 @@ func (s *snapshot) missing(blocks map[uint32]block, unchanged func(number uint32
 
 // followWords reads the words that have changed since a version.
 func (s *snapshot) followWords(v store.Shared, version uint64) error {
-	w, err := openWords(v)
+	w, err := wordindex.Open(v)
 	if err != nil {
 		return err
 	}
-	if w == nil || w.info != s.wordInfo {
+	if w == nil || w.Info != s.wordInfo {
 		return s.readWords(v)
 	}
-	written, keys, err := v.Since(segmentsTable, version)
+	written, keys, err := v.Since(format.SegmentsTable, version)
 	if err != nil {
 		return err
 	}
@@ -140,19 +143,19 @@ func (s *snapshot) followWords(v store.Shared, version uint64) error {
 	if err != nil {
 		return err
 	}
-	set, err := w.setOf(segments)
+	set, err := w.SetOf(segments)
 	if err != nil {
 		return err
 	}
 	s.keep(set)
-	s.indexed = w.next
+	s.indexed = w.Next
 	return nil
 }
 
 // followed returns the segments with the given keys: those that have been written, and otherwise
 // those of old.
 func followed(old []*words.Segment, written []Record, keys [][]byte) (all []*words.Segment, err error) {
-	for seg, err := range segmentsIn(func(yield func(Record, error) bool) {
+	for seg, err := range wordindex.SegmentsIn(func(yield func(Record, error) bool) {
 		for _, r := range written {
 			if !yield(r, nil) {
 				return
@@ -166,7 +169,7 @@ func followed(old []*words.Segment, written []Record, keys [][]byte) (all []*wor
 	}
 	fresh := slices.Clone(all)
 	for _, seg := range old {
-		key := key32(seg.First())
+		key := format.Key32(seg.First())
 		replaced := slices.ContainsFunc(fresh, func(f *words.Segment) bool { return f.First() == seg.First() })
 		_, exists := slices.BinarySearchFunc(keys, key, func(k, first []byte) int { return bytes.Compare(k[:4], first) })
 		if exists && !replaced {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -236,7 +237,7 @@ func TestCheckCodes(t *testing.T) {
 	addCodes(t, ix, 20, withCode("a", "", hashing.Code{1}))
 	err := ix.update(context.Background(), func(w *writer) error {
 		w.changed = true
-		return w.Put(countsTable(w.current.id), Record{Key: key32(0), Value: seal(key32(0), nil)})
+		return w.Put(format.CountsTable(w.current.ID), Record{Key: format.Key32(0), Value: format.Seal(format.Key32(0), nil)})
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -90,7 +92,7 @@ func writeFormat(t *testing.T, path string) {
 
 // openFormat opens a copy of a sample, after it has verified that the sample has the given format
 // and answers without being written to.
-func openFormat(t *testing.T, sample string, format uint32) *Index {
+func openFormat(t *testing.T, sample string, want uint32) *Index {
 	t.Helper()
 	file, err := os.ReadFile(sample)
 	if err != nil {
@@ -104,7 +106,7 @@ func openFormat(t *testing.T, sample string, format uint32) *Index {
 	if err != nil {
 		t.Fatal(err)
 	}
-	holdsNotes(t, reader, format)
+	holdsNotes(t, reader, want)
 	if err := errors.Join(reader.Close(), os.Chmod(path, 0o644)); err != nil {
 		t.Fatal(err)
 	}
@@ -116,23 +118,23 @@ func openFormat(t *testing.T, sample string, format uint32) *Index {
 	if err := ix.Settle(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	holdsNotes(t, ix, max(format, versionOfWords))
+	holdsNotes(t, ix, max(want, format.VersionOfWords))
 	return ix
 }
 
 // holdsNotes fails the test unless the sample has the given format, its newest generation answers,
 // and a word of one document finds it if there is a word index.
-func holdsNotes(t *testing.T, ix *Index, format uint32) {
+func holdsNotes(t *testing.T, ix *Index, want uint32) {
 	t.Helper()
 	checkSound(t, ix)
 	st, err := ix.Stats()
 	if err != nil || st.Documents != 20 || st.Codes != 19 || st.Generation.Bits != 16 || ix.Model() == nil {
 		t.Errorf("stats %+v, %v", st, err)
 	}
-	if got := formatOf(t, ix); got != format {
-		t.Errorf("format %d, want %d", got, format)
+	if got := formatOf(t, ix); got != want {
+		t.Errorf("format %d, want %d", got, want)
 	}
-	if format >= versionOfWords {
+	if want >= format.VersionOfWords {
 		checkFinds(t, ix, "pendulum", "clocks-0")
 	}
 	for _, q := range []Query{
@@ -150,7 +152,7 @@ func holdsNotes(t *testing.T, ix *Index, format uint32) {
 func formatOf(t *testing.T, ix *Index) (n uint32) {
 	t.Helper()
 	err := ix.view(context.Background(), func(v View, _ *snapshot) error {
-		version, err := get(v, metaTable, versionKey)
+		version, err := format.Get(v, format.MetaTable, format.VersionKey)
 		n = binary.LittleEndian.Uint32(version)
 		return err
 	})
@@ -161,11 +163,11 @@ func formatOf(t *testing.T, ix *Index) (n uint32) {
 }
 
 // layouts returns the layouts of the generations.
-func layouts(t *testing.T, ix *Index) (all []layout) {
+func layouts(t *testing.T, ix *Index) (all []format.Layout) {
 	t.Helper()
 	err := ix.view(context.Background(), func(v View, _ *snapshot) error {
-		return eachGeneration(v, func(g *generation) error {
-			all = append(all, g.info.Layout)
+		return generations.Each(v, func(g *generations.Generation) error {
+			all = append(all, g.Info.Layout)
 			return nil
 		})
 	})
@@ -201,13 +203,13 @@ func TestFormatV2(t *testing.T) {
 	}
 }
 
-func TestFormatV4(t *testing.T) { answersNotes(t, openFormat(t, formatV4, versionOfWords)) }
+func TestFormatV4(t *testing.T) { answersNotes(t, openFormat(t, formatV4, format.VersionOfWords)) }
 
 func TestFormatV5(t *testing.T) {
 	if *update {
 		writeFormat(t, formatV5)
 	}
-	answersNotes(t, openFormat(t, formatV5, versionOfIDs))
+	answersNotes(t, openFormat(t, formatV5, format.VersionOfIDs))
 }
 
 // A file of format 7 answers a search by vector, and takes further vectors.
@@ -266,13 +268,13 @@ func TestNewGenerationInOldFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkSound(t, ix)
-	if got := layouts(t, ix); !slices.Equal(got, []layout{inWords, inWords, inBytes}) {
+	if got := layouts(t, ix); !slices.Equal(got, []format.Layout{format.InWords, format.InWords, format.InBytes}) {
 		t.Errorf("layouts %v", got)
 	}
 	if err := ix.Use(t.Context(), 2, nil); err != nil {
 		t.Fatal(err)
 	}
-	holdsNotes(t, ix, versionOfWords)
+	holdsNotes(t, ix, format.VersionOfWords)
 	add(t, ix, ingest.Document{ID: "new", Text: "a new boat for the sail"})
 	if _, err := ix.Delete(t.Context(), "sail-2"); err != nil {
 		t.Fatal(err)

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -93,7 +94,7 @@ func TestFullDiskForCopies(t *testing.T) {
 	checkDirectory(t, filepath.Dir(path), "full.db")
 	checkDocuments(t, path, 100)
 	ix := openFileAt(t, path)
-	err := damage(ix, func(c Change) error { return c.Delete(idsTable, []byte("bulky7")) })
+	err := damage(ix, func(c Change) error { return c.Delete(format.IdsTable, []byte("bulky7")) })
 	if err := errors.Join(err, ix.Close()); err != nil {
 		t.Fatal(err)
 	}

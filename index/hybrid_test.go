@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/ingest"
 	"pgregory.net/rapid"
 )
@@ -34,7 +35,7 @@ func (s sparse) HashWhile(ctx context.Context, text string) (hashing.Sketch, err
 	return s.Hash(text)
 }
 
-func readSparse(blob []byte) (model, error) {
+func readSparse(blob []byte) (generations.Model, error) {
 	var s sparse
 	err := json.Unmarshal(blob, &s.toy)
 	return s, err
@@ -73,7 +74,7 @@ func newSparse(t *testing.T, kind string) *Index {
 type slow struct {
 	docs     []Stored
 	analyzer ingest.Analyzer
-	model    model // nil without one
+	model    generations.Model // nil without one
 	rank     Rank
 	query    Query
 	weight   float64
@@ -226,7 +227,7 @@ func (s *slow) margins(parts []slowPart, referred []uint32) []float32 {
 		}
 		if at := i - (len(parts) - len(referred)); at >= 0 {
 			j := slices.IndexFunc(s.docs, func(d Stored) bool { return d.Number == referred[at] })
-			if _, isForeign := s.model.(foreign); isForeign && s.docs[j].Code != nil {
+			if _, isForeign := s.model.(generations.Foreign); isForeign && s.docs[j].Code != nil {
 				margins = s.docs[j].Code.Signs(sparseWidth)
 			}
 		}
@@ -253,7 +254,7 @@ func (s *slow) ranking() ([]slowHit, error) {
 		}
 	}
 	asked := s.asked(parts)
-	switch _, isForeign := s.model.(foreign); {
+	switch _, isForeign := s.model.(generations.Foreign); {
 	case s.query.Weight != nil:
 		s.weight = *s.query.Weight
 	case isForeign:

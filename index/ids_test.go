@@ -7,14 +7,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // Hits without documents are those with documents, short and compressed ones, less all but the ids.
 func TestIDs(t *testing.T) {
-	ix, err := openAt(t, filepath.Join(t.TempDir(), "notes.db"), &Options{Create: true}, readModel)
+	ix, err := openAt(t, filepath.Join(t.TempDir(), "notes.db"), &Options{Create: true}, generations.ReadModel)
 	if err != nil {
 		t.Fatal(err)
 	}

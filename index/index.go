@@ -9,6 +9,10 @@ import (
 	"time"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/feedback"
+	"github.com/hashsearch/hashsearch/index/internal/filestore"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/index/store"
 	"golang.org/x/sync/semaphore"
 )
@@ -30,12 +34,17 @@ type Options struct {
 	Lean bool
 }
 
+// file returns the options of the file of a collection.
+func (o Options) file() filestore.Options {
+	return filestore.Options{Create: o.Create, ReadOnly: o.ReadOnly, Timeout: o.Timeout}
+}
+
 // Index is a collection in a store. All methods are safe for concurrent use.
 type Index struct {
 	passages passageCheck
 	store    Store
-	packer   *packer
-	decode   func(blob []byte) (model, error)
+	packer   *format.Packer
+	decode   func(blob []byte) (generations.Model, error)
 
 	readOnly bool // words are not indexed in the background
 	lean     bool // memory has outlines of words
@@ -60,15 +69,15 @@ type Index struct {
 // the file, with [ErrFormat] if the file is not a collection or is damaged, with [ErrNewer] if its
 // format is too new, and with fs.ErrNotExist if there is no file.
 func Open(path string, opts *Options) (*Index, error) {
-	return open(path, opts, readModel)
+	return open(path, opts, generations.ReadModel)
 }
 
-func open(path string, opts *Options, decode func([]byte) (model, error)) (*Index, error) {
+func open(path string, opts *Options, decode func([]byte) (generations.Model, error)) (*Index, error) {
 	if opts == nil {
 		opts = new(Options)
 	}
 	var ix *Index
-	f, err := openFileStore(path, *opts)
+	f, err := filestore.Open(path, opts.file())
 	if err == nil {
 		ix, err = openStore(f, *opts, decode)
 	}
@@ -84,7 +93,7 @@ func OpenStore(st Store, opts *Options) (*Index, error) {
 	if opts == nil {
 		opts = new(Options)
 	}
-	ix, err := openStore(st, *opts, readModel)
+	ix, err := openStore(st, *opts, generations.ReadModel)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", st.Name(), err)
 	}
@@ -92,11 +101,11 @@ func OpenStore(st Store, opts *Options) (*Index, error) {
 }
 
 // openStore opens the collection in a store, which it closes if that fails.
-func openStore(st Store, opts Options, decode func([]byte) (model, error)) (*Index, error) {
-	p, err := newPacker()
+func openStore(st Store, opts Options, decode func([]byte) (generations.Model, error)) (*Index, error) {
+	p, err := format.NewPacker()
 	ix := &Index{store: st, packer: p, decode: decode, readOnly: opts.ReadOnly, lean: opts.Lean, topics: keptTopics{turn: semaphore.NewWeighted(1)}, placement: keptPlacement{turn: semaphore.NewWeighted(1)}}
 	if err == nil && opts.Create {
-		err = initialiseIfEmpty(context.Background(), st)
+		err = format.InitialiseIfEmpty(context.Background(), st)
 	}
 	if err == nil {
 		err = st.View(context.Background(), ix.load)
@@ -123,23 +132,23 @@ func (ix *Index) load(v View) error {
 
 // readState reads the state of a view, but for its version.
 func (ix *Index) readState(v View) (*snapshot, error) {
-	m, err := readMeta(v)
+	m, err := format.ReadMeta(v)
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range []Table{idsTable, docsTable, fieldsTable, generationsTable} {
+	for _, t := range []Table{format.IdsTable, format.DocsTable, format.FieldsTable, format.GenerationsTable} {
 		if _, err := v.Get(t); err != nil {
 			return nil, err
 		}
 	}
-	s, err := ix.readSnapshot(v, m.current)
+	s, err := ix.readSnapshot(v, m.Current)
 	if errors.Is(err, ErrGeneration) {
 		return nil, fmt.Errorf("%w: the current generation is missing: %w", ErrFormat, err)
 	}
 	if err != nil {
 		return nil, err
 	}
-	s.next, s.lean = m.next, ix.lean
+	s.next, s.lean = m.Next, ix.lean
 	text, err := readSynonyms(v)
 	if err := errors.Join(err, s.readWords(v)); err != nil {
 		return nil, err
@@ -153,38 +162,22 @@ func (ix *Index) readSnapshot(v View, id uint64) (*snapshot, error) {
 	if id == 0 {
 		return newSnapshot(0, nil), nil
 	}
-	g, err := openGeneration(v, id)
+	g, err := generations.Open(v, id)
 	if err != nil {
 		return nil, err
 	}
-	m, err := ix.model(g)
+	m, err := g.Model(ix.decode)
 	if err != nil {
 		return nil, err
 	}
 	s := newSnapshot(id, m)
-	s.info = g.info
-	b, err := g.all()
+	s.info = g.Info
+	b, err := g.All()
 	s.add(b)
 	if err == nil {
-		s.adapted, err = readAdapter(v, id, s.bits, nil)
+		s.adapted, err = feedback.ReadAdapter(v, id, s.bits, nil)
 	}
 	return s, err
-}
-
-// model decodes the model of a generation.
-func (ix *Index) model(g *generation) (model, error) {
-	blob, err := g.blob()
-	if err != nil {
-		return nil, err
-	}
-	m, err := decoder(g.info.Kind, ix.decode)(blob)
-	if err != nil {
-		return nil, fmt.Errorf("%w: the model of generation %d: %w", ErrFormat, g.id, err)
-	}
-	if m.Bits() != g.info.Bits || m.Bits() < 1 || m.Bits() > hashing.MaxBits || m.Fingerprint() != g.info.Fingerprint {
-		return nil, fmt.Errorf("%w: the model of generation %d does not match its description", ErrFormat, g.id)
-	}
-	return m, nil
 }
 
 // Close waits for running operations and releases the file. The index cannot be used afterwards.
@@ -205,8 +198,8 @@ func (ix *Index) Name() string { return ix.store.Name() }
 
 // Path returns the path of the collection's file. It is "" if it is not in a file.
 func (ix *Index) Path() string {
-	if f, isFile := ix.store.(*fileStore); isFile {
-		return f.path
+	if f, isFile := ix.store.(*filestore.Store); isFile {
+		return f.Path
 	}
 	return ""
 }

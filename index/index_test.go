@@ -13,6 +13,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
+	"github.com/hashsearch/hashsearch/index/internal/postings"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -84,7 +87,7 @@ func TestGrowthFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fileOf(ix).db.MaxSize = int(st.Size())
+	fileOf(ix).DB.MaxSize = int(st.Size())
 	var text strings.Builder
 	for i := range 200_000 { // more than compression can save
 		fmt.Fprintf(&text, "%x ", i*2654435761)
@@ -99,7 +102,7 @@ func TestGrowthFails(t *testing.T) {
 	if _, err := ix.Document("big"); !errors.Is(err, ErrNotFound) {
 		t.Errorf("big: %v", err)
 	}
-	fileOf(ix).db.MaxSize = 0
+	fileOf(ix).DB.MaxSize = 0
 	add(t, ix, big)
 	checkSound(t, ix)
 }
@@ -168,25 +171,37 @@ func TestStatsRowsBits(t *testing.T) {
 
 // TestCheckReports damages one part at a time and expects Check to report it.
 func TestCheckReports(t *testing.T) {
-	breaks := map[string]func(c Change, g *generation) error{
-		"document lost":           func(c Change, _ *generation) error { return c.Delete(docsTable, key32(3)) },
-		"id lost":                 func(c Change, _ *generation) error { return c.Delete(idsTable, []byte("d3")) },
-		"counts lost":             func(c Change, g *generation) error { return c.Delete(countsTable(g.id), key32(3)) },
-		"codes lost":              func(c Change, g *generation) error { return c.Delete(codesTable(g.id), key32(0)) },
-		"code without a document": func(c Change, g *generation) error { return g.append(c, block{[]uint32{5000}, []uint64{1}}) },
-		"other codes": func(c Change, g *generation) error {
-			return c.Put(codesTable(g.id), Record{Key: key32(0), Value: block{[]uint32{3}, []uint64{9}}.encode(key32(0), g.shape())})
+	breaks := map[string]func(c Change, g *generations.Generation) error{
+		"document lost": func(c Change, _ *generations.Generation) error { return c.Delete(format.DocsTable, format.Key32(3)) },
+		"id lost":       func(c Change, _ *generations.Generation) error { return c.Delete(format.IdsTable, []byte("d3")) },
+		"counts lost": func(c Change, g *generations.Generation) error {
+			return c.Delete(format.CountsTable(g.ID), format.Key32(3))
 		},
-		"postings lost": func(c Change, _ *generation) error {
-			return c.Delete(fieldsTable, []byte(postingKey(3, "label", "x")))
+		"codes lost": func(c Change, g *generations.Generation) error {
+			return c.Delete(format.CodesTable(g.ID), format.Key32(0))
 		},
-		"postings beyond": func(c Change, _ *generation) error {
-			return postings{postingKey(3, "f", "v"): {add: []uint32{3}}}.flush(t.Context(), c)
+		"code without a document": func(c Change, g *generations.Generation) error {
+			return g.Put(c, nil, format.Block{Nums: []uint32{5000}, Codes: []uint64{1}})
 		},
-		"not all hashed": func(c Change, g *generation) error { return g.setNext(c, 3) },
-		"miscounted":     func(c Change, _ *generation) error { m, _ := readMeta(c); m.documents++; return m.write(c) },
-		"content hash": func(c Change, _ *generation) error {
-			return c.Put(idsTable, Record{Key: []byte("d3"), Value: entry{3, sum{1}}.encode([]byte("d3"))})
+		"other codes": func(c Change, g *generations.Generation) error {
+			return c.Put(format.CodesTable(g.ID), Record{Key: format.Key32(0), Value: format.Block{Nums: []uint32{3}, Codes: []uint64{9}}.Encode(format.Key32(0), g.Shape())})
+		},
+		"postings lost": func(c Change, _ *generations.Generation) error {
+			return c.Delete(format.FieldsTable, []byte(postings.Key(3, "label", "x")))
+		},
+		"postings beyond": func(c Change, _ *generations.Generation) error {
+			p := postings.Changes{}
+			p.Add(3, ingest.Document{Fields: map[string]string{"f": "v"}})
+			return p.Flush(t.Context(), c)
+		},
+		"not all hashed": func(c Change, g *generations.Generation) error { return g.SetNext(c, 3) },
+		"miscounted": func(c Change, _ *generations.Generation) error {
+			m, _ := format.ReadMeta(c)
+			m.Documents++
+			return m.Write(c)
+		},
+		"content hash": func(c Change, _ *generations.Generation) error {
+			return c.Put(format.IdsTable, Record{Key: []byte("d3"), Value: format.Entry{Number: 3, Sum: format.Sum{1}}.Encode([]byte("d3"))})
 		},
 	}
 	for name, break1 := range breaks {
@@ -198,7 +213,7 @@ func TestCheckReports(t *testing.T) {
 			add(t, ix, docs...)
 			checkSound(t, ix)
 			err := damage(ix, func(c Change) error {
-				g, err := openGeneration(c, id)
+				g, err := generations.Open(c, id)
 				return errors.Join(err, break1(c, g))
 			})
 			if err != nil {

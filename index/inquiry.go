@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/index/typed"
 	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -124,14 +125,14 @@ func (se *search) askAbout(ctx context.Context, ids []string, weight float64) er
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		e, err := lookup(se.view, id)
+		e, err := format.Lookup(se.view, id)
 		if err != nil {
 			return err
 		}
 		if e == nil {
 			return fmt.Errorf("%w: %q", ErrNotFound, id)
 		}
-		d, err := se.ix.document(se.view, e.number)
+		d, err := se.ix.document(se.view, e.Number)
 		if err != nil {
 			return err
 		}
@@ -141,7 +142,7 @@ func (se *search) askAbout(ctx context.Context, ids []string, weight float64) er
 		p := wordsOfText(se.wordInfo.Analyzer, d.Words())
 		p.weight = weight / float64(len(ids))
 		se.question.parts = append(se.question.parts, p)
-		se.excluded = append(se.excluded, e.number)
+		se.excluded = append(se.excluded, e.Number)
 	}
 	return nil
 }

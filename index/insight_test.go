@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/ingest"
 	"gonum.org/v1/gonum/stat"
 )
@@ -95,7 +96,7 @@ func (g graded) Hash(text string) (hashing.Sketch, error) {
 }
 
 func TestExamplesAreTheSurest(t *testing.T) {
-	ix, err := openAt(t, filepath.Join(t.TempDir(), "graded.db"), &Options{Create: true}, func(blob []byte) (model, error) {
+	ix, err := openAt(t, filepath.Join(t.TempDir(), "graded.db"), &Options{Create: true}, func(blob []byte) (generations.Model, error) {
 		m, err := readToy(blob)
 		return graded{m.(toy)}, err
 	})

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -13,16 +15,16 @@ import (
 type item struct {
 	doc     ingest.Document
 	outcome Outcome
-	sum     sum
+	sum     format.Sum
 	text    []byte // the document as JSON
 	body    []byte // the stored form of text
 	number  uint32
 
 	condition Precondition // condition on the document that is replaced
 
-	bare         bool         // the item is only a code: an existing document keeps its content
-	suppliedCode hashing.Code // code that was supplied with the document, or nil
-	supplier     model        // that made suppliedCode
+	bare         bool              // the item is only a code: an existing document keeps its content
+	suppliedCode hashing.Code      // code that was supplied with the document, or nil
+	supplier     generations.Model // that made suppliedCode
 
 	words  *words.Document // nil before the analysis
 	topics *ingest.Counts  // over the vocabulary of the model; nil if they are not known
@@ -34,7 +36,7 @@ type item struct {
 
 func newItem(d ingest.Document) *item {
 	it := &item{doc: d, outcome: Outcome{ID: d.ID}}
-	if err := checkID(d.ID); err != nil {
+	if err := format.CheckID(d.ID); err != nil {
 		it.reject(err)
 	}
 	return it
@@ -46,7 +48,7 @@ func (it *item) rejected() bool { return it.outcome.Status == Rejected }
 
 // cheap reports whether preparing the item costs less than looking up whether it is stored.
 func (it *item) cheap() bool {
-	return !it.rejected() && it.suppliedCode != nil && len(it.text) < worthCompressing
+	return !it.rejected() && it.suppliedCode != nil && len(it.text) < format.WorthCompressing
 }
 
 // encode converts the document to JSON.
@@ -54,10 +56,10 @@ func (it *item) encode() {
 	if it.rejected() {
 		return
 	}
-	d, err := valid(it.doc)
+	d, err := format.Valid(it.doc)
 	if err == nil {
 		it.doc = d
-		it.text, it.sum, err = encode(d)
+		it.text, it.sum, err = format.Encode(d)
 	}
 	if err != nil {
 		it.reject(err)
@@ -66,10 +68,10 @@ func (it *item) encode() {
 
 // hash sets the code and counts that m computes. If a code was supplied, it uses that one and
 // checks that it can be added to the codes of m. m may be nil.
-func (it *item) hash(m model) error {
+func (it *item) hash(m generations.Model) error {
 	it.hashed, it.code, it.counts, it.topics = true, it.suppliedCode, nil, nil
 	if it.suppliedCode != nil {
-		return checkSupplied(m, it.supplier)
+		return generations.CheckSupplied(m, it.supplier)
 	}
 	if m == nil {
 		return nil
@@ -97,7 +99,7 @@ func (it *item) setSketch(sk hashing.Sketch) (err error) {
 const hashedTogether = 64
 
 // hashItems hashes the items that are not hashed yet. m may be nil.
-func hashItems(m model, items []*item) error {
+func hashItems(m generations.Model, items []*item) error {
 	var counted []*item
 	var counts []ingest.Counts
 	for _, it := range items {
@@ -122,28 +124,18 @@ func hashItems(m model, items []*item) error {
 	return nil
 }
 
-// Bytes of memory in addition to the bytes of the strings.
-const (
-	weightOfAny   = 256
-	weightOfLabel = 16 // the header of a string
-	weightOfField = 64 // two string headers and their place in a map
-)
-
-// weight estimates the bytes that a document takes in memory. Limits on the memory of documents use
-// the sum of the weights.
-func weight(d ingest.Document) int {
-	n := weightOfAny + len(d.ID) + len(d.Title) + len(d.Text)
-	for _, l := range d.Labels {
-		n += weightOfLabel + len(l)
-	}
-	for f, v := range d.Fields {
-		n += weightOfField + len(f) + len(v)
-	}
-	for f, values := range d.Lists {
-		n += weightOfField + len(f)
-		for _, v := range values {
-			n += weightOfLabel + len(v)
+// putItems stores the counts and codes of items, which are in order of number, and returns the codes.
+func putItems(c Change, g *generations.Generation, items []*item) (b format.Block, err error) {
+	var counts []Record
+	for _, it := range items {
+		if it.code == nil {
+			continue
 		}
+		if it.counts != nil {
+			key := format.Key32(it.number)
+			counts = append(counts, Record{Key: key, Value: format.Seal(key, it.counts)})
+		}
+		b.Nums, b.Codes = append(b.Nums, it.number), append(b.Codes, it.code...)
 	}
-	return n
+	return b, g.Put(c, counts, b)
 }

@@ -2,39 +2,17 @@ package index
 
 import (
 	"context"
-	"errors"
-	"hash/fnv"
 	"slices"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/feedback"
 	"github.com/hashsearch/hashsearch/index/typed"
 )
-
-// A Judged is a query with the feedback about its documents.
-type Judged struct {
-	Query, SimilarTo string // as in a [Feedback]
-
-	// Plain is the text that hybrid searches for Query hash: corrected, without operators and
-	// excluded words. Only HeldOutQueries sets it.
-	Plain string
-
-	// Entries has one entry for each document: the last like or dislike, or else the last click.
-	// They have no Query.
-	Entries []Feedback
-}
-
-// HeldOut reports whether no adapter learns from the query, so that it serves to judge. That is so
-// for every fifth query, by a hash of the query.
-func (j Judged) HeldOut() bool {
-	h := fnv.New32a()
-	h.Write([]byte(j.Query + "\x00" + j.SimilarTo))
-	return h.Sum32()%5 == 0
-}
 
 // HeldOutQueries returns the queries with feedback that no adapter learns from, the oldest first.
 func (ix *Index) HeldOutQueries(ctx context.Context) (all []Judged, err error) {
 	err = ix.viewWords(ctx, func(v View, s *snapshot) (err error) {
-		all, err = judgedQueries(ctx, v)
+		all, err = feedback.JudgedQueries(ctx, v)
 		all = slices.DeleteFunc(all, func(j Judged) bool { return !j.HeldOut() })
 		for i := range all {
 			all[i].Plain = s.plain(all[i].Query)
@@ -48,26 +26,16 @@ func (ix *Index) HeldOutQueries(ctx context.Context) (all []Judged, err error) {
 // were liked or opened, the newest last. A query without one, or that is held out, is left out.
 func (ix *Index) Judgements(ctx context.Context) (all []hashing.Judgement, err error) {
 	err = ix.viewWords(ctx, func(v View, s *snapshot) error {
-		judged, err := judgedQueries(ctx, v)
+		judged, err := feedback.JudgedQueries(ctx, v)
 		all = nil
 		for _, j := range judged {
-			if good := j.good(); len(good) > 0 && !j.HeldOut() {
+			if good := j.Good(); len(good) > 0 && !j.HeldOut() {
 				all = append(all, hashing.Judgement{Text: s.plain(j.Query), SimilarTo: j.SimilarTo, Good: good})
 			}
 		}
 		return err
 	})
 	return all, err
-}
-
-// good returns the ids of the documents that were liked or opened.
-func (j Judged) good() (ids []string) {
-	for _, f := range j.Entries {
-		if f.Verdict != Dislike {
-			ids = append(ids, f.Document)
-		}
-	}
-	return ids
 }
 
 // plain returns the text that hybrid searches for a text hash.
@@ -77,48 +45,4 @@ func (s *snapshot) plain(text string) string {
 	}
 	r := typed.Resolver{Analyzer: s.wordInfo.Analyzer, Dictionary: s.words, Synonyms: s.synonyms.parsed}
 	return r.Resolve(typed.Parse(text)).Plain
-}
-
-// judgedQueries returns the queries with feedback, the oldest first.
-func judgedQueries(ctx context.Context, v View) ([]Judged, error) {
-	g := grouping{queries: map[[2]string]int{}, entries: map[judgedDocument]int{}}
-	for f, err := range storedFeedback(v, 0) {
-		if err := errors.Join(err, ctx.Err()); err != nil {
-			return nil, err
-		}
-		g.add(f)
-	}
-	return g.all, nil
-}
-
-// A grouping is the feedback read so far, by query and document.
-type grouping struct {
-	all     []Judged
-	queries map[[2]string]int      // Query and SimilarTo → index in all
-	entries map[judgedDocument]int // → index in the entries of the query
-}
-
-// A judgedDocument is a document with feedback about one query.
-type judgedDocument struct {
-	query    int // index in all
-	document string
-}
-
-func (g *grouping) add(f Feedback) {
-	i, ok := g.queries[[2]string{f.Query, f.SimilarTo}]
-	if !ok {
-		i = len(g.all)
-		g.queries[[2]string{f.Query, f.SimilarTo}] = i
-		g.all = append(g.all, Judged{Query: f.Query, SimilarTo: f.SimilarTo})
-	}
-	f.Query = "" // the texts are long, and each is needed once
-	j, at := &g.all[i], judgedDocument{i, f.Document}
-	k, ok := g.entries[at]
-	switch {
-	case !ok:
-		g.entries[at] = len(j.Entries)
-		j.Entries = append(j.Entries, f)
-	case f.Verdict != Click || j.Entries[k].Verdict == Click:
-		j.Entries[k] = f
-	}
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/active"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/postings"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -38,7 +40,7 @@ const (
 	labellers     = 5     // documents whose labels are suggested
 )
 
-var hasLabel = ingest.Condition{Field: labelField, Op: ingest.Exists}
+var hasLabel = ingest.Condition{Field: postings.LabelField, Op: ingest.Exists}
 
 // Labelling returns at most n documents that should get labels next, each as if the earlier ones
 // had them. Those with the ids of skip count as labelled, so that documents like them are not asked
@@ -80,19 +82,19 @@ func newLabelPool(v View, s *snapshot, skip []string) (*labelPool, error) {
 	if s.model == nil {
 		return nil, ErrNoModel
 	}
-	known, err := picked(v, hasLabel)
+	known, _, err := postings.Lookup(v, hasLabel)
 	if err != nil {
 		return nil, err
 	}
 	p := &labelPool{snapshot: s, Pool: active.Pool{Bits: s.bits}}
 	p.labelled = len(p.liveOf(known))
-	skipped, err := lookupAll(v, skip)
+	skipped, err := format.LookupAll(v, skip)
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range skipped {
 		if e != nil {
-			known.Add(e.number)
+			known.Add(e.Number)
 		}
 	}
 	p.fill(known)

@@ -9,6 +9,8 @@ import (
 	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
+	"github.com/hashsearch/hashsearch/index/internal/feedback"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 )
 
 const (
@@ -30,7 +32,7 @@ type opinion struct {
 }
 
 // learn learns an adapter from the feedback.
-func (ix *Index) learn(ctx context.Context) (*adapted, error) {
+func (ix *Index) learn(ctx context.Context) (*feedback.Adapter, error) {
 	var opinions []*opinion
 	var others []hashing.Code
 	var now *snapshot
@@ -46,7 +48,7 @@ func (ix *Index) learn(ctx context.Context) (*adapted, error) {
 		return nil, err
 	}
 	var learned, heldOut []hashing.Preference
-	a := &adapted{Adaptation: Adaptation{Generation: now.generation, Created: time.Now().UTC().Truncate(time.Microsecond)}}
+	a := &feedback.Adapter{Adaptation: Adaptation{Generation: now.generation, Created: time.Now().UTC().Truncate(time.Microsecond)}}
 	for _, o := range opinions {
 		switch {
 		case !o.heldOut:
@@ -56,11 +58,11 @@ func (ix *Index) learn(ctx context.Context) (*adapted, error) {
 			heldOut = append(heldOut, o.Preference)
 		}
 	}
-	if a.adapter = hashing.LearnAdapter(learned, others); a.adapter == nil {
+	if a.Learned = hashing.LearnAdapter(learned, others); a.Learned == nil {
 		return nil, ErrNothingLearned
 	}
 	a.HeldOut = len(heldOut)
-	a.Before, a.After = (*hashing.Adapter)(nil).Rate(heldOut, others), a.adapter.Rate(heldOut, others)
+	a.Before, a.After = (*hashing.Adapter)(nil).Rate(heldOut, others), a.Learned.Rate(heldOut, others)
 	return a, ctx.Err()
 }
 
@@ -89,7 +91,7 @@ func (ix *Index) opinions(ctx context.Context, v View, s *snapshot) ([]*opinion,
 	case s.foreign():
 		return nil, ErrForeign
 	}
-	judged, err := judgedQueries(ctx, v)
+	judged, err := feedback.JudgedQueries(ctx, v)
 	if err != nil {
 		return nil, err
 	}
@@ -112,29 +114,29 @@ func (ix *Index) opinion(v View, s *snapshot, query Judged) (*opinion, error) {
 	if query.SimilarTo == "" {
 		o.text = s.plain(query.Query)
 	} else {
-		e, err := lookup(v, query.SimilarTo)
+		e, err := format.Lookup(v, query.SimilarTo)
 		if e == nil || err != nil {
 			return o, err
 		}
-		d, err := ix.document(v, e.number)
+		d, err := ix.document(v, e.Number)
 		if err != nil {
 			return nil, err
 		}
-		o.text, o.self = d.Words(), &e.number
+		o.text, o.self = d.Words(), &e.Number
 	}
 	for _, f := range query.Entries {
-		e, err := lookup(v, f.Document)
+		e, err := format.Lookup(v, f.Document)
 		if err != nil {
 			return nil, err
 		}
 		if e == nil || f.Document == query.SimilarTo {
 			continue
 		}
-		row, ok := s.row(e.number)
+		row, ok := s.row(e.Number)
 		if !ok {
 			continue
 		}
-		o.rated[e.number] = true
+		o.rated[e.Number] = true
 		rated := hashing.Rated{Code: s.code(row), Weight: float64(f.Weight())}
 		if f.Verdict == Dislike {
 			o.Bad = append(o.Bad, rated)

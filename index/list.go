@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -102,7 +103,7 @@ var listKey = []byte("list cursor 1")
 
 func (c listCursor) String() string {
 	b, _ := json.Marshal(c) // strings and numbers have a JSON form
-	return cursorText.EncodeToString(seal(listKey, b))
+	return cursorText.EncodeToString(format.Seal(listKey, b))
 }
 
 // open sets the place after which the page begins.
@@ -115,7 +116,7 @@ func (p *listing) open() error {
 	}
 	b, err := cursorText.DecodeString(p.Cursor)
 	if err == nil {
-		b, err = unseal(listKey, b)
+		b, err = format.Unseal(listKey, b)
 	}
 	if err == nil {
 		err = json.Unmarshal(b, &p.after)
@@ -178,7 +179,7 @@ func (p *listing) fill(ctx context.Context, all *roaring.Bitmap, found []ranked)
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return nil, err
 		}
-		size += weight(d.Document)
+		size += format.Weight(d.Document)
 		l.Documents = append(l.Documents, *d)
 		p.result.Hits = append(p.result.Hits, Hit{Stored: *d})
 	}
@@ -195,8 +196,8 @@ func (p *listing) entry(number uint32) (*Stored, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := lookup(p.view, d.ID)
-	if err != nil || e == nil || e.number != number {
+	e, err := format.Lookup(p.view, d.ID)
+	if err != nil || e == nil || e.Number != number {
 		return nil, cmp.Or(err, fmt.Errorf("%w: document %d has no entry", ErrFormat, number))
 	}
 	return p.ix.stored(p.view, p.snapshot, *e)
@@ -242,19 +243,19 @@ func (ix *Index) living(ctx context.Context, v View, s *snapshot, filter []inges
 // numbers returns the numbers of all documents. The word index has them, unless it lacks documents
 // that came before any word.
 func (ix *Index) numbers(ctx context.Context, v View, s *snapshot) (*roaring.Bitmap, error) {
-	m, err := readMeta(v)
+	m, err := format.ReadMeta(v)
 	if err != nil {
 		return nil, err
 	}
-	if s.words.Len() == int(m.documents) {
+	if s.words.Len() == int(m.Documents) {
 		return s.words.Numbers(), nil
 	}
 	all := roaring.New()
-	for r, err := range v.Scan(docsTable, nil) {
+	for r, err := range v.Scan(format.DocsTable, nil) {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return nil, err
 		}
-		all.Add(number(r.Key))
+		all.Add(format.Number(r.Key))
 	}
 	return all, nil
 }
@@ -274,7 +275,7 @@ func (ix *Index) Matching(ctx context.Context, filter []ingest.Condition) (ids [
 			for r, err := range storedDocuments(v, numbers) {
 				id := ""
 				if err == nil {
-					id, err = ix.packer.id(r.Key, r.Value)
+					id, err = ix.packer.Id(r.Key, r.Value)
 				}
 				if err := cmp.Or(err, ctx.Err()); err != nil {
 					return err

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/hashsearch/hashsearch/index/internal/postings"
 	"github.com/hashsearch/hashsearch/ingest"
 	"pgregory.net/rapid"
 )
@@ -48,7 +49,7 @@ func slowList(t *rapid.T, ix *Index, l Listing) []Stored {
 // slowValue returns the first value of a document in an order.
 func slowValue(o fieldOrder, d Stored, field string) (first string) {
 	for _, v := range d.Values(field) {
-		if hasPostings(field, v) && (first == "" || o.compareValues(v, first) < 0) {
+		if postings.Has(field, v) && (first == "" || o.compareValues(v, first) < 0) {
 			first = v
 		}
 	}

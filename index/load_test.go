@@ -15,6 +15,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -245,12 +246,12 @@ func (l *load) view(do func(v View, s *snapshot) error) (seen int) {
 	latest := int(l.latest.Load())
 	err := l.ix.view(context.Background(), func(v View, s *snapshot) error {
 		seen = int(v.Version())
-		m, err := readMeta(v)
+		m, err := format.ReadMeta(v)
 		if err != nil {
 			return err
 		}
-		if int(s.version) != seen || m.current != s.generation || m.next != s.next {
-			return fmt.Errorf("the file has generation %d and next number %d, memory %d and %d, of transaction %d", m.current, m.next, s.generation, s.next, s.version)
+		if int(s.version) != seen || m.Current != s.generation || m.Next != s.next {
+			return fmt.Errorf("the file has generation %d and next number %d, memory %d and %d, of transaction %d", m.Current, m.Next, s.generation, s.next, s.version)
 		}
 		if _, old := l.line.LoadOrStore(s.line, true); !old {
 			l.lines.Add(1)

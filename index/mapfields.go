@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashsearch/hashsearch/index/internal/postings"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -53,7 +54,7 @@ func (m *mapFields) set(i int, name, value string) {
 	}
 	at, known := index[value]
 	if !known {
-		if len(index) == mostMapValues || !isGroup(value) || !hasPostings(name, value) {
+		if len(index) == mostMapValues || !isGroup(value) || !postings.Has(name, value) {
 			m.index[name], f.Values, f.Of = nil, nil, nil
 			return
 		}

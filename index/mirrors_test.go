@@ -16,6 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/feedback"
+	"github.com/hashsearch/hashsearch/index/internal/filestore"
 	"github.com/hashsearch/hashsearch/index/postgres"
 	"github.com/hashsearch/hashsearch/index/postgres/pgtest"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -115,13 +117,14 @@ func (m *mirrors) adapt() {
 	b, _ := binary.Append(binary.LittleEndian.AppendUint32(nil, uint32(width)), binary.LittleEndian, numbers)
 	created := time.Unix(m.r.Int64N(1<<30), 0).UTC()
 	m.each(func(ix *Index) error {
-		a := &adapted{Adaptation{Created: created}, new(hashing.Adapter)}
-		if err := a.adapter.UnmarshalBinary(b); err != nil {
+		a := &feedback.Adapter{Adaptation: Adaptation{Created: created}, Learned: new(hashing.Adapter)}
+		if err := a.Learned.UnmarshalBinary(b); err != nil {
 			return err
 		}
 		return ix.update(context.Background(), func(w *writer) error {
-			a.Generation = w.meta.current
-			return w.setAdapter(a)
+			a.Generation = w.meta.Current
+			w.adapted, w.changed = a, true
+			return a.Put(w)
 		})
 	})
 }
@@ -307,7 +310,7 @@ func newMirrors(t *testing.T, db *postgres.Database, seed uint64) *mirrors {
 		var st Store
 		var err error
 		if i == 0 {
-			st, err = openFileStore(path, opts)
+			st, err = filestore.Open(path, opts.file())
 		} else {
 			st, err = collectionAt(db, path, opts)
 		}

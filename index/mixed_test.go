@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -69,7 +70,7 @@ func TestMixedVersion(t *testing.T) {
 	for _, tt := range []struct {
 		docs []ingest.Document
 		want uint32
-	}{{bilingual(2), versionOfLanguages}, {bilingual(1)[:1], versionOfWords}} {
+	}{{bilingual(2), format.VersionOfLanguages}, {bilingual(1)[:1], format.VersionOfWords}} {
 		if got := formatOf(t, mixedCollection(t, tt.docs)); got != tt.want {
 			t.Errorf("version %d, want %d", got, tt.want)
 		}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/hashsearch/hashsearch/index/internal/format"
 )
 
 // notePrefix begins the keys of notes in the table meta.
@@ -16,14 +18,14 @@ func (ix *Index) Notes(ctx context.Context, prefix string) (notes map[string][]b
 	from := []byte(notePrefix + prefix)
 	err = ix.view(ctx, func(v View, _ *snapshot) error {
 		notes = map[string][]byte{}
-		for r, err := range v.Scan(metaTable, from) {
+		for r, err := range v.Scan(format.MetaTable, from) {
 			if err != nil {
 				return err
 			}
 			if !bytes.HasPrefix(r.Key, from) {
 				return nil
 			}
-			value, err := unseal(r.Key, r.Value)
+			value, err := format.Unseal(r.Key, r.Value)
 			if err != nil {
 				return fmt.Errorf("a note: %w", err)
 			}
@@ -42,12 +44,12 @@ func (ix *Index) SetNotes(ctx context.Context, notes map[string][]byte) error {
 		for _, name := range slices.Sorted(maps.Keys(notes)) {
 			key := []byte(notePrefix + name)
 			if len(notes[name]) == 0 {
-				if err := w.Delete(metaTable, key); err != nil {
+				if err := w.Delete(format.MetaTable, key); err != nil {
 					return err
 				}
 				continue
 			}
-			if err := w.Put(metaTable, Record{Key: key, Value: seal(key, bytes.Clone(notes[name]))}); err != nil {
+			if err := w.Put(format.MetaTable, Record{Key: key, Value: format.Seal(key, bytes.Clone(notes[name]))}); err != nil {
 				return err
 			}
 		}

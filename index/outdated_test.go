@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // The advice mentions better rules for words only for a model with older ones.
 func TestAdviceOnOlderAnalyzer(t *testing.T) {
 	for version, want := range map[int]bool{0: false, 1: true, ingest.AnalyzerVersion: false} {
-		ix, err := openAt(t, filepath.Join(t.TempDir(), "a.db"), &Options{Create: true}, readModel)
+		ix, err := openAt(t, filepath.Join(t.TempDir(), "a.db"), &Options{Create: true}, generations.ReadModel)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/postings"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -22,8 +24,7 @@ func (ix *Index) hasPassages(v View) (bool, error) {
 	if c.found.Load() || c.without.Load() == v.Version()+1 {
 		return c.found.Load(), nil
 	}
-	prefix := ingest.PassageField + "\x00"
-	for _, err := range postingsFrom(v, prefix, prefix) {
+	for _, err := range postings.Lists(v, ingest.PassageField) {
 		if err == nil {
 			c.found.Store(true)
 		}
@@ -54,7 +55,7 @@ func (se *search) expand() error {
 	if q.ID == "" {
 		return nil
 	}
-	e, err := lookup(se.view, q.ID)
+	e, err := format.Lookup(se.view, q.ID)
 	if err != nil || e != nil {
 		return err
 	}
@@ -70,15 +71,15 @@ const maxLikedPassages = 50
 
 // passagesOf returns the ids of the first passages of a document.
 func (se *search) passagesOf(id string) (ids []string, err error) {
-	all := roaring.New()
-	if err := joinAll(all, postingsFrom(se.view, postingPrefix(ingest.PassageField, id), "")); err != nil {
+	all, err := postings.With(se.view, ingest.PassageField, id)
+	if err != nil {
 		return nil, err
 	}
 	numbers := all.ToArray()
 	for r, err := range storedDocuments(se.view, numbers[:min(len(numbers), maxLikedPassages)]) {
 		passage := ""
 		if err == nil {
-			passage, err = se.ix.packer.id(r.Key, r.Value)
+			passage, err = se.ix.packer.Id(r.Key, r.Value)
 		}
 		if err != nil {
 			return nil, err
@@ -100,8 +101,8 @@ func (se *search) withoutSiblings(numbers *roaring.Bitmap) (*roaring.Bitmap, err
 			return nil, err
 		}
 		for _, id := range d.Values(ingest.PassageField) {
-			siblings := roaring.New()
-			if err := joinAll(siblings, postingsFrom(se.view, postingPrefix(ingest.PassageField, id), "")); err != nil {
+			siblings, err := postings.With(se.view, ingest.PassageField, id)
+			if err != nil {
 				return nil, err
 			}
 			numbers = roaring.AndNot(se.orAll(numbers), siblings)
@@ -121,8 +122,8 @@ func (se *search) passages(ctx context.Context) error {
 		if len(ids) == 0 {
 			continue
 		}
-		siblings := roaring.New()
-		if err := joinAll(siblings, postingsFrom(se.view, postingPrefix(ingest.PassageField, ids[0]), "")); err != nil {
+		siblings, err := postings.With(se.view, ingest.PassageField, ids[0])
+		if err != nil {
 			return err
 		}
 		siblings.Remove(h.Number)

@@ -7,6 +7,8 @@ import (
 	"math"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -20,20 +22,20 @@ func (ix *Index) Past(ctx context.Context) (m *hashing.Model, past *hashing.Past
 		if m, ok = s.model.(*hashing.Model); !ok {
 			return ErrNoModel
 		}
-		g, err := openGeneration(v, s.generation)
+		g, err := generations.Open(v, s.generation)
 		if err != nil {
 			return err
 		}
-		state, err := readMeta(v)
-		learned := min(g.info.Learned, g.next)
-		past = &hashing.Past{Documents: int(state.documents), Learned: ix.counted(ctx, m, g.id, 0, learned), New: ix.counted(ctx, m, g.id, learned, g.next)}
+		state, err := format.ReadMeta(v)
+		learned := min(g.Info.Learned, g.Next)
+		past = &hashing.Past{Documents: int(state.Documents), Learned: ix.counted(ctx, m, g.ID, 0, learned), New: ix.counted(ctx, m, g.ID, learned, g.Next)}
 		return err
 	})
 	return m, past, err
 }
 
 // counted yields the counts of a generation for the documents with numbers from from and below end.
-func (ix *Index) counted(ctx context.Context, m model, generation, from, end uint64) iter.Seq2[ingest.Counts, error] {
+func (ix *Index) counted(ctx context.Context, m generations.Model, generation, from, end uint64) iter.Seq2[ingest.Counts, error] {
 	return func(yield func(ingest.Counts, error) bool) {
 		for from := from; ; {
 			items, err := ix.countedFrom(ctx, m, generation, from)
@@ -54,35 +56,35 @@ func (ix *Index) counted(ctx context.Context, m model, generation, from, end uin
 	}
 }
 
-func (ix *Index) countedFrom(ctx context.Context, m model, generation, from uint64) (items []*item, err error) {
+func (ix *Index) countedFrom(ctx context.Context, m generations.Model, generation, from uint64) (items []*item, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	err = ix.view(ctx, func(v View, _ *snapshot) error {
-		g, err := openGeneration(v, generation)
+		g, err := generations.Open(v, generation)
 		if err == nil {
-			items, err = g.counted(m, from)
+			items, err = countedIn(g, m, from)
 		}
 		return err
 	})
 	return items, err
 }
 
-// counted returns the next documents from number from that the generation has counts of, without
+// countedIn returns the next documents from number from that the generation has counts of, without
 // their texts. m is the model of the generation.
-func (g *generation) counted(m model, from uint64) (items []*item, err error) {
+func countedIn(g *generations.Generation, m generations.Model, from uint64) (items []*item, err error) {
 	if from > math.MaxUint32 {
 		return nil, nil
 	}
-	for r, err := range g.Scan(countsTable(g.id), key32(uint32(from))) {
+	for r, err := range g.Scan(format.CountsTable(g.ID), format.Key32(uint32(from))) {
 		if err != nil || len(items) == batchDocuments {
 			return items, err
 		}
-		counts, err := decodeCounts(r)
+		counts, err := generations.DecodeCounts(r)
 		if err != nil {
 			return nil, err
 		}
-		n := number(r.Key)
+		n := format.Number(r.Key)
 		if i := len(counts.IDs); i > 0 && int(counts.IDs[i-1]) >= m.Vocabulary().Len() {
 			return nil, fmt.Errorf("%w: counts of document %d have a term that the model lacks", ErrFormat, n)
 		}
@@ -96,19 +98,19 @@ func (g *generation) counted(m model, from uint64) (items []*item, err error) {
 
 // toHash returns the next documents that g has to hash with m, and reports whether more follow. If
 // the current generation has the counts that m needs, they are without their texts.
-func (ix *Index) toHash(s *snapshot, g *generation, m model) (items []*item, more bool, err error) {
+func (ix *Index) toHash(s *snapshot, g *generations.Generation, m generations.Model) (items []*item, more bool, err error) {
 	if s.countsFor(m) {
-		items, err = s.in(g.View).counted(s.model, g.next)
+		items, err = countedIn(s.in(g.View), s.model, g.Next)
 		if len(items) > 0 || err != nil {
 			return items, true, err
 		}
 	}
-	batch, more, err := ix.read(g, g.next)
+	batch, more, err := ix.read(g, g.Next)
 	return itemsOf(batch), more, err
 }
 
 // countsFor reports whether the stored counts are those that m has of the same texts.
-func (s *snapshot) countsFor(m model) bool {
+func (s *snapshot) countsFor(m generations.Model) bool {
 	current, ok := s.model.(*hashing.Model)
 	next, learned := m.(*hashing.Model)
 	return ok && learned && next.CountsAlike(current)

@@ -3,6 +3,9 @@ package index
 import (
 	"cmp"
 	"slices"
+
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 )
 
 // documents stores the surviving documents and everything that follows from them alone.
@@ -12,14 +15,14 @@ func (r *repairer) documents(docs survey) error {
 	flush := func() error {
 		slices.SortFunc(batch, func(a, b *item) int { return cmp.Compare(a.number, b.number) })
 		err := r.to.update(r.ctx, func(w *writer) error {
-			w.words.ready = false // the words are indexed at the end
+			w.words.Ready = false // the words are indexed at the end
 			return w.put(batch)
 		})
 		batch, size = nil, 0
 		return cmp.Or(err, r.ctx.Err())
 	}
 	err := r.from.documents(docs, func(it *item) error {
-		batch, size = append(batch, it), size+weight(it.doc)+len(it.body)
+		batch, size = append(batch, it), size+format.Weight(it.doc)+len(it.body)
 		if len(batch) == batchDocuments || size >= batchBytes {
 			return flush()
 		}
@@ -34,25 +37,25 @@ func (r *repairer) documents(docs survey) error {
 // generations stores every readable model and the codes that it makes, and makes one generation the
 // current one: the previous one or, if that is lost or unknown, the newest that had hashed all
 // documents.
-func (r *repairer) generations(now *meta, sound []remnant, counted bool, previous uint64) error {
+func (r *repairer) generations(now *format.Meta, sound []remnant, counted bool, previous uint64) error {
 	for i := range sound {
 		g := &sound[i]
 		if g.id == 0 {
-			g.id = now.generation
-			now.generation++
+			g.id = now.Generation
+			now.Generation++
 		}
 		if !g.nextKnown {
-			g.next = now.next
+			g.next = now.Next
 		}
 	}
 	err := r.to.update(r.ctx, func(w *writer) error {
-		w.meta.next, w.meta.generation, w.changed = now.next, now.generation, true
+		w.meta.Next, w.meta.Generation, w.changed = now.Next, now.Generation, true
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	current := chooseCurrent(sound, now.next, counted, previous)
+	current := chooseCurrent(sound, now.Next, counted, previous)
 	for _, g := range sound {
 		if err := r.generation(g, g.id == current); err != nil {
 			return err
@@ -77,7 +80,7 @@ func chooseCurrent(sound []remnant, next uint64, counted bool, previous uint64) 
 func (r *repairer) generation(g remnant, current bool) error {
 	err := r.to.update(r.ctx, func(w *writer) error {
 		w.changed = true
-		return createGeneration(w, g.id, g.info, g.blob)
+		return generations.Create(w, g.id, g.info, g.blob)
 	})
 	if err == nil {
 		err = r.codes(g)
@@ -87,11 +90,11 @@ func (r *repairer) generation(g remnant, current bool) error {
 	}
 	return r.to.update(r.ctx, func(w *writer) error {
 		w.changed = true
-		n, err := openGeneration(w, g.id)
+		n, err := generations.Open(w, g.id)
 		if err != nil {
 			return err
 		}
-		if err := n.setNext(w, g.next); err != nil || !current {
+		if err := n.SetNext(w, g.next); err != nil || !current {
 			return err
 		}
 		return w.use(g.id, g.model)
@@ -100,7 +103,7 @@ func (r *repairer) generation(g remnant, current bool) error {
 
 // codes computes the codes of a generation, or copies those made elsewhere.
 func (r *repairer) codes(g remnant) (err error) {
-	if isForeign(g.model) {
+	if generations.IsForeign(g.model) {
 		return r.copyCodes(g)
 	}
 	for more := true; more && err == nil; {
@@ -135,7 +138,7 @@ func (r *repairer) words() error {
 	if in, ok := r.from.wordInfo(); ok {
 		err := r.to.update(r.ctx, func(w *writer) error {
 			w.changed = true
-			return w.words.describe(in, w.meta.next)
+			return w.words.Describe(in, w.meta.Next)
 		})
 		if err != nil {
 			return err

@@ -1,6 +1,10 @@
 package index
 
-import "context"
+import (
+	"context"
+
+	"github.com/hashsearch/hashsearch/index/internal/format"
+)
 
 // A renewer improves the snapshot for searching, in the background: it builds the structure over
 // the codes and removes the rows of deleted documents.
@@ -73,7 +77,7 @@ func (s *snapshot) rebasedOnto(better, old *snapshot) *snapshot {
 	}
 	next.numbering, next.set, next.line = better.numbering, better.set, better.line
 	for row := old.rows(); row < s.rows(); row++ {
-		next.add(block{[]uint32{s.nums[row]}, s.code(row)})
+		next.add(format.Block{Nums: []uint32{s.nums[row]}, Codes: s.code(row)})
 	}
 	died := s.set.Died(old.set)
 	for i, row := range died {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hashsearch/hashsearch/index/hamming"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -16,10 +17,10 @@ func randomSteps(r *rand.Rand, s *snapshot, steps, n int) *snapshot {
 	first := *s
 	s = &first
 	for range steps {
-		var b block
+		var b format.Block
 		for range r.IntN(n) {
 			s.next += 1 + r.Uint64N(3) // documents without a code also have numbers
-			b.nums, b.codes = append(b.nums, uint32(s.next)), append(b.codes, randomCode(r, s.bits)...)
+			b.Nums, b.Codes = append(b.Nums, uint32(s.next)), append(b.Codes, randomCode(r, s.bits)...)
 		}
 		var gone []uint32
 		for range r.IntN(n) {

@@ -9,6 +9,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/hashsearch/hashsearch/index/internal/filestore"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 )
 
 // Repaired reports the faults that a repair found and its result.
@@ -47,9 +51,11 @@ type Lost struct {
 // with that name exists, Repair fails with fs.ErrExist. A sound collection is not changed. Repair
 // requires exclusive access to the file (otherwise it fails with [ErrBusy]) and space for a second
 // file. It fails with [ErrFormat] if the file contains no part of a collection.
-func Repair(ctx context.Context, path string) (*Repaired, error) { return repair(ctx, path, readModel) }
+func Repair(ctx context.Context, path string) (*Repaired, error) {
+	return repair(ctx, path, generations.ReadModel)
+}
 
-func repair(ctx context.Context, path string, decode func([]byte) (model, error)) (*Repaired, error) {
+func repair(ctx context.Context, path string, decode func([]byte) (generations.Model, error)) (*Repaired, error) {
 	path, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return nil, err
@@ -59,7 +65,7 @@ func repair(ctx context.Context, path string, decode func([]byte) (model, error)
 	if err := r.diagnose(); err != nil || len(result.Faults) == 0 {
 		return result, err
 	}
-	if err := guarded(r.run); err != nil {
+	if err := filestore.Guarded(r.run); err != nil {
 		return nil, fmt.Errorf("repair %s: %w", path, err)
 	}
 	return result, nil
@@ -69,7 +75,7 @@ func repair(ctx context.Context, path string, decode func([]byte) (model, error)
 type repairer struct {
 	ctx    context.Context
 	path   string
-	decode func([]byte) (model, error)
+	decode func([]byte) (generations.Model, error)
 	from   *salvage
 	to     *Index
 	report *Repaired
@@ -123,18 +129,18 @@ func (r *repairer) run() error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(lock(f), r.checkKept(old)); err != nil {
+	if err := errors.Join(filestore.Lock(f), r.checkKept(old)); err != nil {
 		return err
 	}
-	d, err := draftLike(r.path, old)
+	d, err := filestore.DraftLike(r.path, old)
 	if err != nil {
 		return err
 	}
-	defer d.discard()
-	if err := r.rebuild(f, d.name); err != nil {
+	defer d.Discard()
+	if err := r.rebuild(f, d.Name); err != nil {
 		return err
 	}
-	if err := firstFault(r.ctx, d.name, r.decode); err != nil {
+	if err := firstFault(r.ctx, d.Name, r.decode); err != nil {
 		return fmt.Errorf("the rebuilt collection is not sound either, so nothing was changed: %w", err)
 	}
 	return r.swap(d, old)
@@ -153,24 +159,23 @@ func (r *repairer) checkKept(old fs.FileInfo) error {
 }
 
 // swap keeps the old file under its second name and replaces it by the new one.
-func (r *repairer) swap(d *draft, old fs.FileInfo) error {
-	if err := link(r.path, r.damaged()); err != nil && (!errors.Is(err, fs.ErrExist) || r.checkKept(old) != nil) {
+func (r *repairer) swap(d *filestore.Draft, old fs.FileInfo) error {
+	if err := filestore.Link(r.path, r.damaged()); err != nil && (!errors.Is(err, fs.ErrExist) || r.checkKept(old) != nil) {
 		return err
 	}
 	r.report.Damaged = r.damaged()
-	return d.publish()
+	return d.Publish()
 }
 
 // rebuild builds the collection in an empty file.
 func (r *repairer) rebuild(f *os.File, name string) (err error) {
-	if err := makeEmpty(name); err != nil {
+	if err := filestore.MakeEmpty(name); err != nil {
 		return err
 	}
-	to, err := openFileStore(name, Options{})
+	to, err := filestore.Open(name, filestore.Options{Unsynced: true})
 	if err != nil {
 		return err
 	}
-	to.db.NoSync, to.db.NoGrowSync = true, true
 	if r.to, err = openStore(to, Options{}, r.decode); err != nil {
 		return err
 	}
@@ -187,22 +192,22 @@ func (r *repairer) fill() error {
 	if err := r.from.checkVersion(); err != nil {
 		return err
 	}
-	ids := r.from.entries(old.documents, counted)
-	docs := r.from.survey(ids, old.documents, counted)
-	remnants := r.from.generations(old.generation, counted)
+	ids := r.from.entries(old.Documents, counted)
+	docs := r.from.survey(ids, old.Documents, counted)
+	remnants := r.from.generations(old.Generation, counted)
 	sound := slices.DeleteFunc(slices.Clone(remnants), func(g remnant) bool { return g.model == nil })
 	if !hasMagic && docs.kept.IsEmpty() && len(sound) == 0 {
 		return fmt.Errorf("%w: it contains no part of a collection", ErrFormat)
 	}
 	r.report.addLost(docs, ids, remnants)
 	if counted {
-		r.report.Unnamed = max(0, int(old.documents)-int(docs.kept.GetCardinality())-len(r.report.Lost))
+		r.report.Unnamed = max(0, int(old.Documents)-int(docs.kept.GetCardinality())-len(r.report.Lost))
 	}
 	now := recount(old, docs, ids, remnants)
 	if err := r.documents(docs); err != nil {
 		return err
 	}
-	if err := r.generations(&now, sound, counted, old.current); err != nil {
+	if err := r.generations(&now, sound, counted, old.Current); err != nil {
 		return err
 	}
 	if err := r.words(); err != nil {
@@ -226,18 +231,18 @@ func (t *Repaired) addLost(docs survey, ids entries, remnants []remnant) {
 }
 
 // recount raises the counters such that no number is assigned twice.
-func recount(m meta, docs survey, ids entries, remnants []remnant) meta {
+func recount(m format.Meta, docs survey, ids entries, remnants []remnant) format.Meta {
 	if !docs.kept.IsEmpty() {
-		m.next = max(m.next, uint64(docs.kept.Maximum())+1)
+		m.Next = max(m.Next, uint64(docs.kept.Maximum())+1)
 	}
 	for _, e := range ids.byID {
-		m.next = max(m.next, uint64(e.number)+1)
+		m.Next = max(m.Next, uint64(e.Number)+1)
 	}
-	m.generation = max(m.generation, 1)
+	m.Generation = max(m.Generation, 1)
 	for _, g := range remnants {
-		m.next, m.generation = max(m.next, g.info.Learned), max(m.generation, g.id+1)
+		m.Next, m.Generation = max(m.Next, g.info.Learned), max(m.Generation, g.id+1)
 		if g.nextKnown {
-			m.next = max(m.next, g.next)
+			m.Next = max(m.Next, g.next)
 		}
 	}
 	return m

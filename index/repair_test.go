@@ -14,6 +14,8 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/internal/boltfile"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 )
 
 // A damagedCopy is a copy of the sample that tests damage.
@@ -35,7 +37,7 @@ func newDamagedCopy(t *testing.T, file []byte) *damagedCopy {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { f.Close() })
-	pack, err := newPacker()
+	pack, err := format.NewPacker()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +106,7 @@ func TestRepair(t *testing.T) {
 		children, _ := pg.Children()
 		return children[0]
 	}
-	docs, ids, generations := docsBucket, idsBucket, generationsBucket
+	docs, ids, generations := format.DocsBucket, format.IdsBucket, format.GenerationsBucket
 	tests := []struct {
 		name    string
 		damage  func(p *damagedCopy)
@@ -118,11 +120,11 @@ func TestRepair(t *testing.T) {
 		{"the roots of docs and ids", func(p *damagedCopy) { p.wipe(p.root(docs), p.root(ids)) }, 0, 0, 2},
 		{"a leaf of docs", func(p *damagedCopy) { p.wipe(first(p, p.root(docs))) }, 40, 0, 2},
 		{"leaves of docs and ids", func(p *damagedCopy) { p.wipe(first(p, p.root(docs)), first(p, p.root(ids))) }, 40, 0, 2},
-		{"the lists by field", func(p *damagedCopy) { p.wipe(p.root(fieldsBucket)) }, 0, 0, 2},
-		{"codes", func(p *damagedCopy) { p.wipe(p.root(generations, key64(1), codesBucket)) }, 0, 0, 2},
-		{"counts", func(p *damagedCopy) { p.wipe(p.root(generations, key64(2), countsBucket)) }, 0, 0, 2},
+		{"the lists by field", func(p *damagedCopy) { p.wipe(p.root(format.FieldsBucket)) }, 0, 0, 2},
+		{"codes", func(p *damagedCopy) { p.wipe(p.root(generations, format.Key64(1), format.CodesBucket)) }, 0, 0, 2},
+		{"counts", func(p *damagedCopy) { p.wipe(p.root(generations, format.Key64(2), format.CountsBucket)) }, 0, 0, 2},
 		{"the numbers of generations", func(p *damagedCopy) { p.wipe(p.root(generations)) }, 0, 0, 4},
-		{"a generation", func(p *damagedCopy) { p.wipe(p.root(generations, key64(2))) }, 0, 1, 1},
+		{"a generation", func(p *damagedCopy) { p.wipe(p.root(generations, format.Key64(2))) }, 0, 1, 1},
 		{"the root of everything", func(p *damagedCopy) { p.wipe(p.s.Root()) }, 0, 0, 2},
 		{"the list of free pages", func(p *damagedCopy) { p.wipe(p.s.Freelist()) }, 0, 0, 2},
 		{"the list of free pages, and docs", func(p *damagedCopy) { p.wipe(p.s.Freelist(), p.root(docs)) }, 0, 0, 2},
@@ -159,7 +161,7 @@ func TestRepairOfForeignCodes(t *testing.T) {
 	ix := openFileAt(t, path)
 	unsynced(ix)
 	var docs []Coded
-	for i := range 4*span + 10 { // enough that the bucket has a branch
+	for i := range 4*format.Span + 10 { // enough that the bucket has a branch
 		docs = append(docs, withCode(fmt.Sprint("d", i), "", hashing.Code{uint64(i) * 7}))
 	}
 	addCodes(t, ix, 20, docs...)
@@ -168,13 +170,13 @@ func TestRepairOfForeignCodes(t *testing.T) {
 	}
 	file := contentsOf(t, path)
 	want := everything(t, path)
-	codes := [][]byte{generationsBucket, key64(1), codesBucket}
+	codes := [][]byte{format.GenerationsBucket, format.Key64(1), format.CodesBucket}
 	for name, damage := range map[string]func(p *damagedCopy){
-		"ids":           func(p *damagedCopy) { p.wipe(p.root(idsBucket)) },
+		"ids":           func(p *damagedCopy) { p.wipe(p.root(format.IdsBucket)) },
 		"the codes":     func(p *damagedCopy) { p.wipe(p.root(codes...)) },
-		"root of docs":  func(p *damagedCopy) { p.wipe(p.root(docsBucket)) },
+		"root of docs":  func(p *damagedCopy) { p.wipe(p.root(format.DocsBucket)) },
 		"an info":       func(p *damagedCopy) { p.overwrite(`"kind":"codes"`) },
-		"ids and codes": func(p *damagedCopy) { p.wipe(p.root(idsBucket), p.root(codes...)) },
+		"ids and codes": func(p *damagedCopy) { p.wipe(p.root(format.IdsBucket), p.root(codes...)) },
 	} {
 		p := newDamagedCopy(t, file)
 		damage(p)
@@ -196,7 +198,7 @@ func TestRepairReportsLostCodes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "codes.db")
 	ix := openFileAt(t, path)
 	var docs []Coded
-	for i := range span + 10 {
+	for i := range format.Span + 10 {
 		docs = append(docs, withCode(fmt.Sprint("d", i), "", hashing.Code{uint64(i) * 7}))
 	}
 	addCodes(t, ix, 20, docs...)
@@ -210,7 +212,7 @@ func TestRepairReportsLostCodes(t *testing.T) {
 		t.Errorf("%+v", result)
 	}
 	ix = openFileAt(t, p.path)
-	for id, want := range map[string]bool{"d100": false, fmt.Sprint("d", span+5): true} {
+	for id, want := range map[string]bool{"d100": false, fmt.Sprint("d", format.Span+5): true} {
 		if st, err := ix.Document(id); err != nil || (st.Code != nil) != want {
 			t.Errorf("%s: %+v, %v", id, st, err)
 		}
@@ -221,7 +223,7 @@ func TestRepairReportsLostCodes(t *testing.T) {
 type heavyToy struct{ toy }
 
 func (h heavyToy) WriteTo(w io.Writer) (int64, error) {
-	if _, err := w.Write(bytes.Repeat([]byte(" "), 9*modelPart/2)); err != nil {
+	if _, err := w.Write(bytes.Repeat([]byte(" "), 9*generations.ModelPart/2)); err != nil {
 		return 0, err
 	}
 	return h.toy.WriteTo(w)
@@ -240,7 +242,7 @@ func TestRepairFindsALargeModel(t *testing.T) {
 	}
 	want := everything(t, path)
 	p := newDamagedCopy(t, contentsOf(t, path))
-	p.wipe(p.root(generationsBucket, key64(1)))
+	p.wipe(p.root(format.GenerationsBucket, format.Key64(1)))
 	result := p.repair()
 	if got := everything(t, p.path); result.Current != 1 || len(result.Dropped) > 0 || got["id d7"] != want["id d7"] {
 		t.Errorf("%+v", result)
@@ -290,10 +292,10 @@ func TestRepairOfTruncated(t *testing.T) {
 func TestRepairRebuildsTheSame(t *testing.T) {
 	p := newDamagedCopy(t, sampleFile(t))
 	want := everything(t, p.path)
-	p.wipe(p.root(idsBucket))
-	p.wipe(p.root(fieldsBucket))
-	p.wipe(p.root(generationsBucket, key64(1), codesBucket))
-	p.wipe(p.root(generationsBucket, key64(2), countsBucket))
+	p.wipe(p.root(format.IdsBucket))
+	p.wipe(p.root(format.FieldsBucket))
+	p.wipe(p.root(format.GenerationsBucket, format.Key64(1), format.CodesBucket))
+	p.wipe(p.root(format.GenerationsBucket, format.Key64(2), format.CountsBucket))
 	p.repair()
 	checkSame(t, everything(t, p.path), want)
 }
@@ -322,7 +324,7 @@ func TestRepairRefuses(t *testing.T) {
 		os.Remove(path)
 		ix := openFileAt(t, path)
 		add(t, ix, many(10)...)
-		err := damage(ix, func(c Change) error { return c.Delete(idsTable, []byte("d7")) })
+		err := damage(ix, func(c Change) error { return c.Delete(format.IdsTable, []byte("d7")) })
 		if err := errors.Join(err, ix.Close()); err != nil {
 			t.Fatal(err)
 		}
@@ -361,8 +363,8 @@ func TestCheckReportsPages(t *testing.T) {
 		{"the older meta page", func(p *damagedCopy) { p.file[(p.s.Tx()+1)%2*4096+40] ^= 1 }, "the last change may be lost"},
 		{"the newer meta page", func(p *damagedCopy) { p.file[p.s.Tx()%2*4096+40] ^= 1 }, "the last change may be lost"},
 		{"the number of a generation", func(p *damagedCopy) {
-			page := p.file[p.root(generationsBucket)*4096:][:4096]
-			page[bytes.Index(page, key64(1))+7] = 0
+			page := p.file[p.root(format.GenerationsBucket)*4096:][:4096]
+			page[bytes.Index(page, format.Key64(1))+7] = 0
 		}, "is stored under the key"},
 	}
 	for _, tt := range tests {
@@ -383,7 +385,7 @@ func TestCheckReportsPages(t *testing.T) {
 // FuzzSalvage overwrites part of the sample. Reading the remaining entries must end and not panic.
 func FuzzSalvage(f *testing.F) {
 	file := sampleFile(f)
-	pack, err := newPacker()
+	pack, err := format.NewPacker()
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -409,9 +411,9 @@ func FuzzSalvage(f *testing.F) {
 			t.Fatal(err)
 		}
 		m, _, err := s.counters()
-		ids := s.entries(m.documents, err == nil)
-		docs := s.survey(ids, m.documents, err == nil)
-		s.generations(m.generation, err == nil)
+		ids := s.entries(m.Documents, err == nil)
+		docs := s.survey(ids, m.Documents, err == nil)
+		s.generations(m.Generation, err == nil)
 		given := 0
 		if err := s.documents(docs, func(*item) error { given++; return nil }); err != nil || given != int(docs.kept.GetCardinality()) {
 			t.Errorf("%d documents read, %v, want %d", given, err, docs.kept.GetCardinality())

@@ -55,7 +55,7 @@ func (se *search) margins() []float32 {
 // compareWords sets the lexical part of each hit.
 func (se *search) compareWords(ctx context.Context, hits []Hit) error {
 	like, i := se.likeness(), 0
-	for c, err := range se.in(se.view).counts(numbersOf(hits)...) {
+	for c, err := range se.in(se.view).Counts(numbersOf(hits)...) {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return err
 		}
@@ -176,7 +176,7 @@ func (se *search) explain(ctx context.Context) error {
 		best = se.page.Best
 	}
 	i := 0
-	for c, err := range se.in(se.view).counts(numbersOf(se.result.Hits)...) {
+	for c, err := range se.in(se.view).Counts(numbersOf(se.result.Hits)...) {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -59,7 +60,7 @@ func (ix *Index) rowBatch(ctx context.Context, s *snapshot, from, to int) (batch
 		}
 	}
 	err = ix.view(ctx, func(v View, _ *snapshot) error {
-		g, err := openGeneration(v, s.generation)
+		g, err := generations.Open(v, s.generation)
 		if err != nil {
 			return err
 		}
@@ -70,7 +71,7 @@ func (ix *Index) rowBatch(ctx context.Context, s *snapshot, from, to int) (batch
 }
 
 // readRows reads the given rows of s whose documents still exist.
-func (ix *Index) readRows(ctx context.Context, g *generation, s *snapshot, rows []int) (batch []Row, err error) {
+func (ix *Index) readRows(ctx context.Context, g *generations.Generation, s *snapshot, rows []int) (batch []Row, err error) {
 	numbers := make([]uint32, len(rows))
 	for i, row := range rows {
 		numbers[i] = s.nums[row]
@@ -84,17 +85,17 @@ func (ix *Index) readRows(ctx context.Context, g *generation, s *snapshot, rows 
 			batch = append(batch, Row{Number: d.number, ID: d.ID, Labels: d.Labels, Code: s.code(rows[i])})
 		}
 	}
-	return batch, g.fillCounts(batch)
+	return batch, fillCounts(g, batch)
 }
 
 // fillCounts sets the counts of rows.
-func (g *generation) fillCounts(batch []Row) error {
+func fillCounts(g *generations.Generation, batch []Row) error {
 	numbers := make([]uint32, len(batch))
 	for i, r := range batch {
 		numbers[i] = r.Number
 	}
 	i := 0
-	for c, err := range g.counts(numbers...) {
+	for c, err := range g.Counts(numbers...) {
 		if err != nil {
 			return err
 		}
@@ -156,7 +157,7 @@ func everyNth(batch []numbered, offset, every int) []numbered {
 	return kept
 }
 
-func sketches(ctx context.Context, m model, batch []numbered) ([]Sketched, error) {
+func sketches(ctx context.Context, m generations.Model, batch []numbered) ([]Sketched, error) {
 	docs := make([]Sketched, len(batch))
 	err := parallel.Each(ctx, len(batch), func(i int) error {
 		sk, err := m.Hash(batch[i].Words())

@@ -5,20 +5,21 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/index/internal/boltfile"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // entries are the readable entries of the ids bucket.
 type entries struct {
-	byID  map[string]entry
+	byID  map[string]format.Entry
 	whole bool // no entry is missing
 }
 
 func (s *salvage) entries(count uint64, counted bool) entries {
-	e := entries{byID: map[string]entry{}}
+	e := entries{byID: map[string]format.Entry{}}
 	bad := false
-	e.whole = s.Bucket(s.buckets[string(idsBucket)], func(x boltfile.Element) {
-		en, err := decodeEntry(x.Key, x.Value)
+	e.whole = s.Bucket(s.buckets[string(format.IdsBucket)], func(x boltfile.Element) {
+		en, err := format.DecodeEntry(x.Key, x.Value)
 		if err != nil {
 			bad = true
 			return
@@ -52,20 +53,20 @@ func (s *salvage) survey(ids entries, count uint64, counted bool) survey {
 		latest[h] = n
 		v.kept.Add(n)
 	}
-	v.byTree = s.Bucket(s.buckets[string(docsBucket)], func(e boltfile.Element) {
-		if d, err := s.packer.unpack(e.Key, e.Value); err == nil && len(e.Key) == 4 {
-			keep(number(e.Key), d)
+	v.byTree = s.Bucket(s.buckets[string(format.DocsBucket)], func(e boltfile.Element) {
+		if d, err := s.packer.Unpack(e.Key, e.Value); err == nil && len(e.Key) == 4 {
+			keep(format.Number(e.Key), d)
 		} else if len(e.Key) == 4 {
-			v.broken = append(v.broken, number(e.Key))
+			v.broken = append(v.broken, format.Number(e.Key))
 		}
 	})
 	if v.byTree = v.byTree && (!counted || v.kept.GetCardinality() >= count); v.byTree {
 		return v
 	}
 	s.unlinked(func(e boltfile.Element) {
-		d, err := s.packer.unpack(e.Key, e.Value)
-		n := number(e.Key)
-		if err != nil || v.kept.Contains(n) || checkID(d.ID) != nil || ids.whole && ids.byID[d.ID].number != n {
+		d, err := s.packer.Unpack(e.Key, e.Value)
+		n := format.Number(e.Key)
+		if err != nil || v.kept.Contains(n) || format.CheckID(d.ID) != nil || ids.whole && ids.byID[d.ID].Number != n {
 			return
 		}
 		keep(n, d)
@@ -88,16 +89,16 @@ func (s *salvage) unlinked(fn func(boltfile.Element)) {
 func (s *salvage) documents(v survey, fn func(*item) error) (err error) {
 	left := v.kept.Clone()
 	visit := func(e boltfile.Element) {
-		n := number(e.Key)
+		n := format.Number(e.Key)
 		if err != nil || len(e.Key) != 4 || !left.Contains(n) {
 			return
 		}
-		if d, sum, bad := s.packer.unpackSummed(e.Key, e.Value); bad == nil {
+		if d, sum, bad := s.packer.UnpackSummed(e.Key, e.Value); bad == nil {
 			left.Remove(n)
 			err = fn(&item{doc: d, sum: sum, body: e.Value[: len(e.Value)-4 : len(e.Value)-4], number: n})
 		}
 	}
-	s.Bucket(s.buckets[string(docsBucket)], visit)
+	s.Bucket(s.buckets[string(format.DocsBucket)], visit)
 	if !v.byTree {
 		s.unlinked(visit)
 	}
@@ -109,10 +110,10 @@ func (s *salvage) documents(v survey, fn func(*item) error) (err error) {
 func (v survey) lost(ids entries) (lost []Lost) {
 	named := roaring.New()
 	for id, e := range ids.byID {
-		if !v.kept.Contains(e.number) {
-			lost = append(lost, Lost{ID: id, Number: e.number})
+		if !v.kept.Contains(e.Number) {
+			lost = append(lost, Lost{ID: id, Number: e.Number})
 		}
-		named.Add(e.number)
+		named.Add(e.Number)
 	}
 	for _, n := range v.broken {
 		if !ids.whole && named.CheckedAdd(n) && !v.kept.Contains(n) {

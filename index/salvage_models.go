@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/hashsearch/hashsearch/index/internal/boltfile"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 )
 
 // maxGenerations exceeds any plausible id of a generation. A larger number is damage.
@@ -17,19 +19,19 @@ const maxGenerations = 1 << 32
 // A remnant is the readable part of a generation.
 type remnant struct {
 	id        uint64 // 0 if unknown
-	info      info
+	info      generations.Info
 	next      uint64 // as in generation, if nextKnown is set
 	nextKnown bool
 	blob      []byte
-	model     model            // nil if it cannot be read
-	codes     boltfile.Element // the codes bucket
+	model     generations.Model // nil if it cannot be read
+	codes     boltfile.Element  // the codes bucket
 }
 
 // generations returns the reachable generations and, if one of these is damaged, models found
 // anywhere. Ids from next on were never assigned. If counted is false, next is unknown.
 func (s *salvage) generations(next uint64, counted bool) []remnant {
 	var found []remnant
-	whole := s.Bucket(s.buckets[string(generationsBucket)], func(e boltfile.Element) {
+	whole := s.Bucket(s.buckets[string(format.GenerationsBucket)], func(e boltfile.Element) {
 		if e.Bucket && len(e.Key) == 8 {
 			found = append(found, s.generation(e))
 		}
@@ -58,16 +60,16 @@ func (s *salvage) generation(e boltfile.Element) remnant {
 	r := remnant{id: binary.BigEndian.Uint64(e.Key)}
 	s.Bucket(e, func(x boltfile.Element) {
 		switch string(x.Key) {
-		case string(modelBucket):
+		case string(format.ModelBucket):
 			s.Bucket(x, func(part boltfile.Element) { r.blob = append(r.blob, part.Value...) })
-		case string(codesBucket):
+		case string(format.CodesBucket):
 			r.codes = x
-		case string(infoKey):
+		case string(format.InfoKey):
 			if r.info, _ = decodeInfo(x.Value); r.info.ID != 0 {
 				r.id = r.info.ID
 			}
-		case string(nextKey):
-			v, err := unseal(nextKey, x.Value)
+		case string(format.NextKey):
+			v, err := format.Unseal(format.NextKey, x.Value)
 			if r.nextKnown = err == nil && len(v) == 8; r.nextKnown {
 				r.next = binary.LittleEndian.Uint64(v)
 			}
@@ -77,8 +79,8 @@ func (s *salvage) generation(e boltfile.Element) remnant {
 	return r
 }
 
-func decodeInfo(value []byte) (in info, err error) {
-	v, err := unseal(infoKey, value)
+func decodeInfo(value []byte) (in generations.Info, err error) {
+	v, err := format.Unseal(format.InfoKey, value)
 	if err == nil {
 		err = json.Unmarshal(v, &in)
 	}
@@ -93,35 +95,35 @@ func (s *salvage) decodeModel(r *remnant) {
 	}
 	r.model = m
 	if r.info.Fingerprint == "" {
-		r.info = info{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Created: time.Now().UTC().Truncate(time.Second), Layout: inBytes}
+		r.info = generations.Info{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Created: time.Now().UTC().Truncate(time.Second), Layout: format.InBytes}
 	}
 }
 
 // model decodes a model, or the width of codes made elsewhere. The kind may be unknown ("").
-func (s *salvage) model(kind string, blob []byte) (model, error) {
+func (s *salvage) model(kind string, blob []byte) (generations.Model, error) {
 	if kind != "" {
-		return decoder(kind, s.decode)(blob)
+		return generations.Decoder(kind, s.decode)(blob)
 	}
 	if m, err := s.decode(blob); err == nil && m.Bits() > 0 {
 		return m, nil
 	}
-	if m, err := readVectors(blob); err == nil {
+	if m, err := generations.ReadVectors(blob); err == nil {
 		return m, nil
 	}
-	return readForeign(blob)
+	return generations.ReadForeign(blob)
 }
 
 // addUnlinked searches all leaves for generations and models, and assigns models to the generations
 // that lack one.
 func (s *salvage) addUnlinked(found []remnant) []remnant {
-	infos := map[string]info{}
+	infos := map[string]generations.Info{}
 	var blobs [][]byte
 	for id, elements := range s.Leaves(0) {
 		for _, e := range elements {
 			if e.Bucket && len(e.Key) == 8 {
 				found = s.mergeUnlinked(found, e)
 			}
-			if in, err := decodeInfo(e.Value); err == nil && bytes.Equal(e.Key, infoKey) {
+			if in, err := decodeInfo(e.Value); err == nil && bytes.Equal(e.Key, format.InfoKey) {
 				infos[in.Fingerprint] = in
 			}
 		}
@@ -207,9 +209,9 @@ func (s *salvage) nextParts(id uint64, from uint32) (at uint64, blob []byte, n u
 // counts.
 func parts(elements []boltfile.Element, from uint32) (blob []byte, n uint32) {
 	for i, e := range elements {
-		_, sealed := unseal(e.Key, e.Value)
-		short := len(e.Value) != modelPart && i < len(elements)-1
-		if e.Bucket || len(e.Key) != 4 || number(e.Key) != from+n || len(e.Value) > modelPart || short || sealed == nil {
+		_, sealed := format.Unseal(e.Key, e.Value)
+		short := len(e.Value) != generations.ModelPart && i < len(elements)-1
+		if e.Bucket || len(e.Key) != 4 || format.Number(e.Key) != from+n || len(e.Value) > generations.ModelPart || short || sealed == nil {
 			return nil, 0
 		}
 		blob, n = append(blob, e.Value...), n+1

@@ -8,13 +8,14 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // newWordy returns an index of n documents of 30 words each, with a model of 64 bits.
 func newWordy(t testing.TB, n int) *Index {
 	t.Helper()
-	ix, err := openAt(t, filepath.Join(t.TempDir(), "wordy.db"), &Options{Create: true}, readModel)
+	ix, err := openAt(t, filepath.Join(t.TempDir(), "wordy.db"), &Options{Create: true}, generations.ReadModel)
 	if err != nil {
 		t.Fatal(err)
 	}

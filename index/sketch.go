@@ -3,10 +3,10 @@ package index
 import (
 	"context"
 	"fmt"
-	"iter"
 	"slices"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -88,21 +88,21 @@ func (se *search) sketchDocument(ctx context.Context, id string) error {
 
 // coded returns the number and row of a document that has a code.
 func (se *search) coded(id string) (number uint32, row int, err error) {
-	e, err := lookup(se.view, id)
+	e, err := format.Lookup(se.view, id)
 	if err != nil {
 		return 0, 0, err
 	}
 	if e == nil {
 		return 0, 0, fmt.Errorf("%w: %q", ErrNotFound, id)
 	}
-	row, ok := se.row(e.number)
+	row, ok := se.row(e.Number)
 	if !ok && se.foreign() {
 		return 0, 0, fmt.Errorf("document %q has no code: %w", id, ErrForeign)
 	}
 	if !ok {
 		return 0, 0, fmt.Errorf("document %q: %w, so it has no neighbours; train again so that the model learns its words", id, hashing.ErrNoTerms)
 	}
-	return e.number, row, se.refer(id, e.number)
+	return e.Number, row, se.refer(id, e.Number)
 }
 
 // refer adds a document of the query to the result of an explained search.
@@ -130,43 +130,8 @@ func (se *search) rehash(ctx context.Context, number uint32, row int) (hashing.S
 
 // counts reads the stored counts of a document.
 func (se *search) counts(number uint32) (c ingest.Counts, err error) {
-	for one, err := range se.in(se.view).counts(number) {
+	for one, err := range se.in(se.view).Counts(number) {
 		return one, err
-	}
-	return c, nil
-}
-
-// counts yields the stored counts of documents with a code, in the order of numbers. Documents with
-// codes made elsewhere have none.
-func (g *generation) counts(numbers ...uint32) iter.Seq2[ingest.Counts, error] {
-	return func(yield func(ingest.Counts, error) bool) {
-		if g.foreign() {
-			for range numbers {
-				if !yield(ingest.Counts{}, nil) {
-					return
-				}
-			}
-			return
-		}
-		for r, err := range recordsOf(g, countsTable(g.id), numbers) {
-			var c ingest.Counts
-			if err == nil {
-				c, err = decodeCounts(r)
-			}
-			if !yield(c, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-func decodeCounts(r Record) (c ingest.Counts, err error) {
-	v, err := unseal(r.Key, r.Value)
-	if err == nil {
-		err = c.UnmarshalBinary(v)
-	}
-	if err != nil {
-		return c, fmt.Errorf("%w: counts of document %d: %w", ErrFormat, number(r.Key), err)
 	}
 	return c, nil
 }

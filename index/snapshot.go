@@ -7,6 +7,10 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
+	"github.com/hashsearch/hashsearch/index/internal/feedback"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
+	"github.com/hashsearch/hashsearch/index/internal/wordindex"
 	"github.com/hashsearch/hashsearch/index/store"
 	"github.com/hashsearch/hashsearch/index/words"
 )
@@ -14,29 +18,29 @@ import (
 // A snapshot is the content of memory for one committed state. It never changes: the next snapshot
 // shares its arrays, with more rows or more dead rows.
 type snapshot struct {
-	version    uint64 // of the state that it reflects
-	generation uint64 // 0 without a model
-	info       info   // its description
-	next       uint64 // number of the next document
-	model      model  // nil if there is none
+	version    uint64            // of the state that it reflects
+	generation uint64            // 0 without a model
+	info       generations.Info  // its description
+	next       uint64            // number of the next document
+	model      generations.Model // nil if there is none
 	bits       int
 	numbering
 	set  *hamming.Set // row → code; rows of deleted documents are dead
 	line *line
 
-	words    *words.Set // the words of the documents with numbers below indexed
-	wordInfo wordInfo   // zero before there is a word index
+	words    *words.Set     // the words of the documents with numbers below indexed
+	wordInfo wordindex.Info // zero before there is a word index
 	indexed  uint64
 	lean     bool // words has outlines
 	synonyms synonymList
 
-	adapted *adapted // the adapter of the generation; nil for none
+	adapted *feedback.Adapter // the adapter of the generation; nil for none
 }
 
 // Snapshots that were derived from each other share a line: their rows are the same.
 type line struct{ _ byte }
 
-func newSnapshot(id uint64, m model) *snapshot {
+func newSnapshot(id uint64, m generations.Model) *snapshot {
 	s := &snapshot{generation: id, model: m, set: hamming.New(1), line: new(line), words: words.New()}
 	if m != nil {
 		s.bits, s.set = m.Bits(), hamming.New(m.Bits())
@@ -45,8 +49,8 @@ func newSnapshot(id uint64, m model) *snapshot {
 }
 
 // in returns the generation in a view of the same state.
-func (s *snapshot) in(v View) *generation {
-	return &generation{View: v, id: s.generation, info: s.info, next: s.next}
+func (s *snapshot) in(v View) *generations.Generation {
+	return &generations.Generation{View: v, ID: s.generation, Info: s.info, Next: s.next}
 }
 
 // rows returns the number of rows, including dead ones.
@@ -78,13 +82,13 @@ func (s *snapshot) memory(full bool) int64 {
 }
 
 // add appends the documents of b.
-func (s *snapshot) add(b block) {
-	s.numbering = s.appended(b.nums)
-	s.set = s.set.Add(b.codes)
+func (s *snapshot) add(b format.Block) {
+	s.numbering = s.appended(b.Nums)
+	s.set = s.set.Add(b.Codes)
 }
 
 // with returns the next snapshot, with the documents of b appended and those in deleted dead.
-func (s *snapshot) with(b block, deleted []uint32) *snapshot {
+func (s *snapshot) with(b format.Block, deleted []uint32) *snapshot {
 	next := *s
 	next.add(b)
 	next.set = next.set.Delete(next.rowsOf(deleted))
@@ -220,3 +224,6 @@ func (ix *Index) publish(fn func(*published) *published) {
 	defer ix.publishing.Unlock()
 	ix.state.Store(fn(ix.state.Load()))
 }
+
+// foreign reports whether the codes were made elsewhere, or from vectors that were.
+func (s *snapshot) foreign() bool { return generations.IsForeign(s.model) }

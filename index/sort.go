@@ -1,7 +1,6 @@
 package index
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"math"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/index/hamming"
+	"github.com/hashsearch/hashsearch/index/internal/postings"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -31,7 +31,7 @@ func (se *search) fieldOrder(ctx context.Context, documents *roaring.Bitmap) (*f
 	name, descending := strings.CutPrefix(se.query.Sort, "-")
 	o := &fieldOrder{descending: descending}
 	var err error
-	if o.groups, err = se.groups(ctx, canonicalField(name), documents); err != nil {
+	if o.groups, err = se.groups(ctx, postings.CanonicalField(name), documents); err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(o.groups, func(a, b valueGroup) int { return o.compareValues(a.value, b.value) })
@@ -42,18 +42,12 @@ func (se *search) fieldOrder(ctx context.Context, documents *roaring.Bitmap) (*f
 
 // groups returns the given documents by their values.
 func (se *search) groups(ctx context.Context, field string, documents *roaring.Bitmap) (all []valueGroup, err error) {
-	prefix := field + "\x00"
-	for r, err := range postingsFrom(se.view, prefix, prefix) {
+	for l, err := range postings.Lists(se.view, field) {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return nil, err
 		}
-		value, _, _ := bytes.Cut(r.Key[len(prefix):], []byte{0})
-		b, err := readPosting(r.Key, r.Value)
-		if err != nil {
-			return nil, err
-		}
-		if b.And(documents); !b.IsEmpty() {
-			all = append(all, valueGroup{string(value), b})
+		if l.Documents.And(documents); !l.Documents.IsEmpty() {
+			all = append(all, valueGroup{l.Value, l.Documents})
 		}
 	}
 	return all, nil

@@ -5,6 +5,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+
+	"github.com/hashsearch/hashsearch/index/internal/format"
+
 	pathpkg "path"
 	"slices"
 	"strings"
@@ -21,7 +24,7 @@ func (ix *Index) SetSources(ctx context.Context, ids map[string][]string) error 
 	for source, own := range ids {
 		notes[sourcesNote+source] = nil
 		if len(own) > 0 {
-			notes[sourcesNote+source] = ix.packer.enc.EncodeAll([]byte(strings.Join(own, "\x00")), nil)
+			notes[sourcesNote+source] = ix.packer.Enc.EncodeAll([]byte(strings.Join(own, "\x00")), nil)
 		}
 	}
 	return ix.SetNotes(ctx, notes)
@@ -95,7 +98,7 @@ func (ix *Index) addOwnIDs(ctx context.Context, sources map[string][]string) err
 	}
 	elsewhere, own := map[string]bool{}, map[string][]string{}
 	for name, note := range notes {
-		text, err := ix.packer.dec.DecodeAll(note, nil)
+		text, err := ix.packer.Dec.DecodeAll(note, nil)
 		if err != nil {
 			return fmt.Errorf("%w: the ids of %s: %w", ErrFormat, name[len(sourcesNote):], err)
 		}
@@ -130,7 +133,7 @@ func enclosing(sources map[string][]string, path string) string {
 // sourceIDs returns the ids that are made of a path: the path itself, that of a file below it, one
 // with a number, or those of passages.
 func sourceIDs(v View, source string) (ids []string, err error) {
-	values, err := v.Get(idsTable, []byte(source))
+	values, err := v.Get(format.IdsTable, []byte(source))
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +141,7 @@ func sourceIDs(v View, source string) (ids []string, err error) {
 		ids = append(ids, source)
 	}
 	for _, end := range []string{"/", ":", "#"} {
-		for r, err := range v.Scan(idsTable, []byte(source+end)) {
+		for r, err := range v.Scan(format.IdsTable, []byte(source+end)) {
 			if err != nil {
 				return nil, err
 			}

@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
+	"github.com/hashsearch/hashsearch/index/internal/postings"
 )
 
 // A Side is the set of documents for which one bit has one value.
@@ -36,7 +38,7 @@ const maxExamined = 500
 func (ix *Index) Split(ctx context.Context, bit, n int) (set, clear *Side, err error) {
 	var numbers [2]*roaring.Bitmap
 	var sides [2]*Side
-	var m model
+	var m generations.Model
 	err = ix.view(ctx, func(v View, s *snapshot) error {
 		if m = s.model; m == nil {
 			return ErrNoModel
@@ -46,7 +48,7 @@ func (ix *Index) Split(ctx context.Context, bit, n int) (set, clear *Side, err e
 		}
 		numbers = s.splitBy(bit)
 		for i := range sides {
-			labels, _, err := counter{ix, v, numbers[i]}.countByPostings(ctx, labelField, math.MaxInt)
+			labels, _, err := postings.Count(ctx, v, numbers[i], postings.LabelField, math.MaxInt)
 			if err != nil {
 				return err
 			}
@@ -78,8 +80,8 @@ func (s *snapshot) splitBy(bit int) [2]*roaring.Bitmap {
 }
 
 // examples returns n documents with the highest activations times sign.
-func (ix *Index) examples(ctx context.Context, m model, numbers []uint32, bit, n int, sign float32) ([]Example, error) {
-	foreign := isForeign(m)
+func (ix *Index) examples(ctx context.Context, m generations.Model, numbers []uint32, bit, n int, sign float32) ([]Example, error) {
+	foreign := generations.IsForeign(m)
 	if foreign {
 		numbers = numbers[:min(n, len(numbers))]
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -66,7 +67,7 @@ func (c countingToy) WriteTo(w io.Writer) (int64, error) { return c.toy.WriteTo(
 func TestBitsWithoutMeanings(t *testing.T) {
 	ix := newToy(t)
 	var meanings atomic.Int32
-	ix.decode = func(blob []byte) (model, error) {
+	ix.decode = func(blob []byte) (generations.Model, error) {
 		c := countingToy{meanings: &meanings}
 		return c, json.NewDecoder(bytes.NewReader(blob)).Decode(&c.toy)
 	}
@@ -89,7 +90,7 @@ func TestCurrentModelIsNotDecoded(t *testing.T) {
 	old := adoptToy(t, ix, toy{Width: 8, Mask: 1})
 	now := adoptToy(t, ix, toy{Width: 8})
 	var decoded int
-	ix.decode = func(blob []byte) (model, error) {
+	ix.decode = func(blob []byte) (generations.Model, error) {
 		decoded++
 		return readToy(blob)
 	}

@@ -1,14 +1,16 @@
 package index
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
+	"github.com/hashsearch/hashsearch/index/internal/postings"
+	"github.com/hashsearch/hashsearch/index/internal/wordindex"
 	"github.com/hashsearch/hashsearch/ingest/english"
 	"gonum.org/v1/gonum/stat"
 )
@@ -71,7 +73,7 @@ const maxLabels = 100
 func (ix *Index) Stats() (st *Stats, err error) {
 	err = ix.view(context.Background(), func(v View, s *snapshot) error {
 		if st, err = ix.newStats(v, s); err == nil {
-			st.Labels, err = labels(v)
+			st.Labels, err = labels(context.Background(), v)
 		}
 		return err
 	})
@@ -89,7 +91,7 @@ func (ix *Index) Size() (st *Stats, err error) {
 }
 
 func (ix *Index) newStats(v View, s *snapshot) (*Stats, error) {
-	m, err := readMeta(v)
+	m, err := format.ReadMeta(v)
 	if err != nil {
 		return nil, err
 	}
@@ -97,12 +99,12 @@ func (ix *Index) newStats(v View, s *snapshot) (*Stats, error) {
 	if err != nil {
 		return nil, err
 	}
-	st := &Stats{Documents: int(m.documents), Codes: s.live(), FileBytes: size, RAMBytes: s.memory(false), FullBytes: s.memory(true)}
+	st := &Stats{Documents: int(m.Documents), Codes: s.live(), FileBytes: size, RAMBytes: s.memory(false), FullBytes: s.memory(true)}
 	st.Words = s.wordStats(st.Documents)
 	if ix.Path() == "" {
 		st.Following = ix.followed.stats()
 	}
-	if m.current == 0 {
+	if m.Current == 0 {
 		return st, nil
 	}
 	st.NoCode = st.Documents - st.Codes
@@ -110,11 +112,11 @@ func (ix *Index) newStats(v View, s *snapshot) (*Stats, error) {
 		x := s.model.Mixture()
 		st.Mixture = &x
 	}
-	g, err := openGeneration(v, m.current)
+	g, err := generations.Open(v, m.Current)
 	if err != nil {
 		return nil, err
 	}
-	d, err := g.describe(m, s)
+	d, err := describe(g, m, s)
 	st.Generation = &d
 	return st, err
 }
@@ -124,7 +126,7 @@ func (s *snapshot) wordStats(documents int) WordStats {
 	segments := s.words.Segments()
 	st := WordStats{
 		Language: s.wordInfo.Analyzer.Language, Complete: s.wordsReady(), Documents: documents,
-		Segments: len(segments), FileBytes: int64(bytesOf(segments)), RAMBytes: s.words.Memory(),
+		Segments: len(segments), FileBytes: int64(wordindex.BytesOf(segments)), RAMBytes: s.words.Memory(),
 	}
 	if !st.Complete {
 		st.Documents = s.words.Len()
@@ -133,25 +135,17 @@ func (s *snapshot) wordStats(documents int) WordStats {
 }
 
 // labels counts documents by label from the postings.
-func labels(v View) ([]LabelCount, error) {
-	counts, prefix := newValueCounts(), labelField+"\x00"
-	for r, err := range postingsFrom(v, prefix, prefix) {
-		if err != nil {
-			return nil, err
-		}
-		b, err := readPosting(r.Key, r.Value)
-		if err != nil {
-			return nil, err
-		}
-		label, _, _ := bytes.Cut(r.Key[len(prefix):], []byte{0})
-		counts.add(string(label), b, b)
+func labels(ctx context.Context, v View) ([]LabelCount, error) {
+	counts, _, err := postings.Count(ctx, v, nil, postings.LabelField, math.MaxInt)
+	if err != nil {
+		return nil, err
 	}
-	sorted := counts.sorted()
-	all := make([]LabelCount, len(sorted))
-	for i, v := range sorted {
-		all[i] = LabelCount{v.Value, v.Count}
+	sorted := counts.Sorted()
+	all := make([]LabelCount, min(len(sorted), maxLabels))
+	for i := range all {
+		all[i] = LabelCount{sorted[i].Value, sorted[i].Count}
 	}
-	return slices.Clip(all[:min(len(all), maxLabels)]), nil
+	return all, nil
 }
 
 // Limits for the advice to train again. They lie between measurements of documents that a model of

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/filestore"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -23,7 +24,7 @@ func BenchmarkStore(b *testing.B) {
 		var st Store
 		var err error
 		if name == "file" {
-			st, err = openFileStore(path, opts)
+			st, err = filestore.Open(path, opts.file())
 		} else {
 			st, err = collectionAt(db, path, opts)
 		}

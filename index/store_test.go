@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/hashsearch/hashsearch/index/internal/filestore"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/index/postgres"
 	"github.com/hashsearch/hashsearch/index/postgres/pgtest"
 )
@@ -42,7 +44,7 @@ func (s *testServer) stop() error {
 }
 
 // openAt opens the collection that a path stands for: the file, or a collection in the database.
-func openAt(t testing.TB, path string, opts *Options, decode func([]byte) (model, error)) (*Index, error) {
+func openAt(t testing.TB, path string, opts *Options, decode func([]byte) (generations.Model, error)) (*Index, error) {
 	t.Helper()
 	if opts == nil {
 		opts = new(Options)
@@ -58,7 +60,7 @@ func openAt(t testing.TB, path string, opts *Options, decode func([]byte) (model
 func storeAt(t testing.TB, path string, opts Options) (Store, error) {
 	t.Helper()
 	if !pgtest.InDatabase() {
-		return openFileStore(path, opts)
+		return filestore.Open(path, opts.file())
 	}
 	return collectionAt(server.database(t), path, opts)
 }
@@ -92,12 +94,12 @@ func openFileAt(t testing.TB, path string) *Index {
 }
 
 // fileOf returns the file of a collection.
-func fileOf(ix *Index) *fileStore { return ix.store.(*fileStore) }
+func fileOf(ix *Index) *filestore.Store { return ix.store.(*filestore.Store) }
 
 // unsynced makes commits fast: a file is not synced.
 func unsynced(ix *Index) {
-	if f, isFile := ix.store.(*fileStore); isFile {
-		f.db.NoSync = true
+	if f, isFile := ix.store.(*filestore.Store); isFile {
+		f.DB.NoSync = true
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/hashsearch/hashsearch/index/internal/filestore"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -69,11 +71,11 @@ func TestSynonymsAreKept(t *testing.T) {
 // breakState removes the counters of the collection.
 func breakState(t *testing.T, path string) {
 	t.Helper()
-	f, err := openFileStore(path, Options{})
+	f, err := filestore.Open(path, filestore.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Update(t.Context(), func(c Change) error { return c.Delete(metaTable, stateKey) }); err != nil {
+	if err := f.Update(t.Context(), func(c Change) error { return c.Delete(format.MetaTable, format.StateKey) }); err != nil {
 		t.Fatal(err)
 	}
 	if err := errors.Join(f.Close(), os.Remove(path+".damaged")); err != nil && !errors.Is(err, os.ErrNotExist) {

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/ingest"
 	"go.uber.org/goleak"
 )
@@ -103,7 +104,7 @@ func (t toy) WriteTo(w io.Writer) (int64, error) {
 	return 0, json.NewEncoder(w).Encode(t)
 }
 
-func readToy(blob []byte) (model, error) {
+func readToy(blob []byte) (generations.Model, error) {
 	var t toy
 	return t, json.Unmarshal(blob, &t)
 }

@@ -4,53 +4,28 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/ingest"
-	"github.com/hashsearch/hashsearch/ingest/english"
 )
-
-// vectors is the model of codes that are made from vectors by another program, such as embeddings
-// of the documents. Like codes made elsewhere, they cannot be made from a text.
-type vectors struct {
-	foreign
-	of *hashing.VectorModel
-}
-
-func (v vectors) Kind() hashing.Kind                      { return v.of.Kind() }
-func (v vectors) Fingerprint() string                     { return v.of.Fingerprint() }
-func (v vectors) WriteTo(w io.Writer) (int64, error)      { return v.of.WriteTo(w) }
-func (v vectors) Margins(activations []float32) []float32 { return v.of.Margins(activations) }
-
-func newVectors(m *hashing.VectorModel) vectors { return vectors{foreign{m.Bits()}, m} }
-
-func readVectors(blob []byte) (model, error) {
-	m, err := hashing.DecodeVectors(blob)
-	if err != nil {
-		return nil, err
-	}
-	return newVectors(m), nil
-}
 
 // VectorModel returns the model of the current codes if they are made from vectors, otherwise nil.
 func (ix *Index) VectorModel() *hashing.VectorModel {
-	m, _ := ix.state.Load().now.model.(vectors)
-	return m.of
+	m, _ := ix.state.Load().now.model.(generations.Vectors)
+	return m.Of
 }
 
 // AdoptVectors makes m the model of a collection that has no codes yet, so that documents can be
 // added with vectors.
 func (ix *Index) AdoptVectors(ctx context.Context, m *hashing.VectorModel) error {
 	if now := ix.state.Load().now.model; now != nil && now.Fingerprint() != m.Fingerprint() {
-		return fmt.Errorf("adopt a model of vectors: %w", errOtherCodes)
+		return fmt.Errorf("adopt a model of vectors: %w", generations.ErrOtherCodes)
 	}
-	_, err := ix.adopt(ctx, newVectors(m), 0, nil)
+	_, err := ix.adopt(ctx, generations.NewVectors(m), 0, nil)
 	return err
 }
-
-var errOtherCodes = errors.New("the documents of this collection have codes already, which are not made from these vectors: use another collection")
 
 // An Embedded is a document with a vector that another program made.
 type Embedded struct {
@@ -69,9 +44,9 @@ type Embedded struct {
 // the current codes are not made from vectors. A document whose vector does not fit the model is
 // rejected.
 func (ix *Index) AddVectors(ctx context.Context, docs iter.Seq2[Embedded, error], each func(Outcome) error) error {
-	m, is := ix.state.Load().now.model.(vectors)
+	m, is := ix.state.Load().now.model.(generations.Vectors)
 	if !is {
-		return fmt.Errorf("add vectors: %w", errOtherCodes)
+		return fmt.Errorf("add vectors: %w", generations.ErrOtherCodes)
 	}
 	p := &pipeline{ix: ix, ctx: ctx, each: each}
 	return p.store(batchCodes, func(yield func(*item, error) bool) {
@@ -89,11 +64,11 @@ func (ix *Index) AddVectors(ctx context.Context, docs iter.Seq2[Embedded, error]
 }
 
 // setVector sets the code of the vector that was supplied with the document.
-func (it *item) setVector(vector []float32, m vectors) {
+func (it *item) setVector(vector []float32, m generations.Vectors) {
 	if vector == nil || it.rejected() {
 		return
 	}
-	sk, err := m.of.Hash(vector)
+	sk, err := m.Of.Hash(vector)
 	switch {
 	case err == nil:
 		it.suppliedCode, it.supplier = sk.Code, m
@@ -104,27 +79,13 @@ func (it *item) setVector(vector []float32, m vectors) {
 
 // sketchVector hashes the vector of the query.
 func (se *search) sketchVector() (hashing.Sketch, error) {
-	m, is := se.model.(vectors)
+	m, is := se.model.(generations.Vectors)
 	if !is {
 		return hashing.Sketch{}, fmt.Errorf("%w: the codes of this collection are not made from vectors: search by text, id or code", ErrQuery)
 	}
-	sk, err := m.of.Hash(se.query.Vector)
+	sk, err := m.Of.Hash(se.query.Vector)
 	if err != nil {
 		return sk, fmt.Errorf("%w: %w", ErrQuery, err)
 	}
 	return sk, nil
-}
-
-// checkSupplied returns an error unless codes of the supplier can be added to the codes of m.
-func checkSupplied(m, supplier model) error {
-	_, areCodes := supplier.(foreign)
-	switch {
-	case m != nil && m.Fingerprint() == supplier.Fingerprint():
-		return nil
-	case !isForeign(m):
-		return errors.New("the codes of this collection are made by its model: add documents without codes, or use another collection")
-	case m.Kind() != foreignKind || !areCodes:
-		return errOtherCodes
-	}
-	return fmt.Errorf("the codes of this collection have %s, not %d", english.Count(m.Bits(), "bit"), supplier.Bits())
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -312,8 +313,8 @@ func TestVectorsRaiseVersion(t *testing.T) {
 	ix := newToy(t)
 	withVectors(t, ix, embedded(9, 4, 8), 16)
 	err := ix.view(context.Background(), func(v View, _ *snapshot) error {
-		stored, err := get(v, metaTable, versionKey)
-		if err == nil && stored[0] != versionOfVectors {
+		stored, err := format.Get(v, format.MetaTable, format.VersionKey)
+		if err == nil && stored[0] != format.VersionOfVectors {
 			t.Errorf("version %d", stored[0])
 		}
 		return err
@@ -334,8 +335,8 @@ func TestRepairOfVectors(t *testing.T) {
 	}
 	file, want := contentsOf(t, path), everything(t, path)
 	for name, damage := range map[string]func(p *damagedCopy){
-		"ids":          func(p *damagedCopy) { p.wipe(p.root(idsBucket)) },
-		"root of docs": func(p *damagedCopy) { p.wipe(p.root(docsBucket)) },
+		"ids":          func(p *damagedCopy) { p.wipe(p.root(format.IdsBucket)) },
+		"root of docs": func(p *damagedCopy) { p.wipe(p.root(format.DocsBucket)) },
 		"an info":      func(p *damagedCopy) { p.overwrite(`"kind":"vectors","bits":16,"finger`) },
 	} {
 		p := newDamagedCopy(t, file)

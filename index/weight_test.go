@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashsearch/hashsearch/index/internal/postings"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -13,7 +14,7 @@ import (
 func TestBatchBytes(t *testing.T) {
 	const size = 390_000
 	long := strings.Repeat("x", size)
-	many := strings.Split(strings.Repeat(strings.Repeat("y", maxValue+1)+" ", size/(maxValue+2)), " ")
+	many := strings.Split(strings.Repeat(strings.Repeat("y", postings.MaxValue+1)+" ", size/(postings.MaxValue+2)), " ")
 	for name, make := range map[string]func() ingest.Document{
 		"text":       func() ingest.Document { return ingest.Document{Text: long} },
 		"title":      func() ingest.Document { return ingest.Document{Title: long} },

@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"github.com/hashsearch/hashsearch/ae/parallel"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/wordindex"
 	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -12,7 +14,7 @@ import (
 // A filling is the next documents whose words are indexed in the background.
 type filling struct {
 	state *snapshot
-	info  wordInfo
+	info  wordindex.Info
 	batch []numbered
 	words []*words.Document
 }
@@ -30,7 +32,7 @@ func (ix *Index) fillWords(ctx context.Context) error {
 	err = parallel.Workers(ctx, len(f.batch), func(worker int) func(int) error {
 		counter := c.of(worker, f.info.Analyzer, nil)
 		return func(i int) error {
-			f.words[i] = wordsOf(counter.Count(f.batch[i].Document))
+			f.words[i] = wordindex.Document(counter.Count(f.batch[i].Document))
 			return nil
 		}
 	})
@@ -47,8 +49,8 @@ func (ix *Index) nextFilling(ctx context.Context) (*filling, error) {
 		f.batch, _, err = ix.read(v, s.indexed)
 		return err
 	})
-	if f.info == (wordInfo{}) {
-		f.info = detected(func(yield func(ingest.Document) bool) {
+	if f.info == (wordindex.Info{}) {
+		f.info = wordindex.Detected(func(yield func(ingest.Document) bool) {
 			for _, d := range f.batch {
 				if !yield(d.Document) {
 					return
@@ -66,8 +68,8 @@ func (w *writer) fill(f *filling) error {
 		return nil
 	}
 	w.changed = true
-	if w.words.index == nil {
-		if err := w.words.describe(f.info, w.meta.next); err != nil {
+	if w.words.Index == nil {
+		if err := w.words.Describe(f.info, w.meta.Next); err != nil {
 			return err
 		}
 	}
@@ -78,10 +80,10 @@ func (w *writer) fill(f *filling) error {
 	if more, err := w.hasFrom(next); err != nil {
 		return err
 	} else if !more {
-		next = w.meta.next
+		next = w.meta.Next
 	}
-	w.words.addSegment(docs)
-	return w.words.index.setNext(w, next)
+	w.words.AddSegment(docs)
+	return w.words.Index.SetNext(w, next)
 }
 
 // filled returns the words of the documents that still exist, and the number after the last one.
@@ -91,7 +93,7 @@ func (w *writer) filled(f *filling) (docs []words.Document, next uint64, err err
 		numbers[i] = d.number
 	}
 	next = w.now.indexed
-	for r, err := range recordsOf(w, docsTable, numbers) {
+	for r, err := range format.RecordsOf(w, format.DocsTable, numbers) {
 		if err != nil {
 			return nil, 0, err
 		}
@@ -110,7 +112,7 @@ func (w *writer) hasFrom(from uint64) (bool, error) {
 	if from > math.MaxUint32 {
 		return false, nil
 	}
-	for _, err := range w.Scan(docsTable, key32(uint32(from))) {
+	for _, err := range w.Scan(format.DocsTable, format.Key32(uint32(from))) {
 		return err == nil, err
 	}
 	return false, nil

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"sync"
+
+	"github.com/hashsearch/hashsearch/index/internal/wordindex"
 )
 
 // A wordRenewer indexes words in the background that were not indexed when their documents were
@@ -30,9 +32,9 @@ func (ix *Index) renewWords(tidy bool) {
 
 // nextWords returns the next step of a renewal, or nil if nothing is to be done.
 func (ix *Index) nextWords() round {
-	r, policy := &ix.wordRenewer, due
+	r, policy := &ix.wordRenewer, wordindex.Due
 	if r.tidy {
-		policy = tidy
+		policy = wordindex.Tidy
 	}
 	if ix.wordsSettled(policy) {
 		r.tidy = false
@@ -42,14 +44,14 @@ func (ix *Index) nextWords() round {
 }
 
 // wordsSettled reports whether all words are indexed and the policy demands no merge.
-func (ix *Index) wordsSettled(policy mergePolicy) bool {
+func (ix *Index) wordsSettled(policy wordindex.MergePolicy) bool {
 	s := ix.state.Load().now
 	return s.wordsReady() && policy(s.words, s.largestMerger()) == nil
 }
 
 // stepWords merges the segments that the policy selects or, if there are none, indexes the words of
 // the next documents.
-func (ix *Index) stepWords(ctx context.Context, policy mergePolicy) error {
+func (ix *Index) stepWords(ctx context.Context, policy wordindex.MergePolicy) error {
 	ix.wordRenewer.step.Lock()
 	defer ix.wordRenewer.step.Unlock()
 	if err := ctx.Err(); err != nil {
@@ -69,11 +71,11 @@ func (ix *Index) stepWords(ctx context.Context, policy mergePolicy) error {
 }
 
 // nextMerge returns the merge that the policy demands, nil if there is none.
-func (ix *Index) nextMerge(ctx context.Context, policy mergePolicy) (m *merge, err error) {
+func (ix *Index) nextMerge(ctx context.Context, policy wordindex.MergePolicy) (m *wordindex.Merger, err error) {
 	err = ix.view(ctx, func(v View, s *snapshot) (err error) {
 		m = nil
 		if run := policy(s.words, s.largestMerger()); run != nil {
-			m, err = newMerge(v, s.words, run)
+			m, err = wordindex.NewMerge(v, s.words, run)
 		}
 		return err
 	})
@@ -81,12 +83,12 @@ func (ix *Index) nextMerge(ctx context.Context, policy mergePolicy) (m *merge, e
 }
 
 // mergeWords merges segments outside of a transaction and stores the result in one.
-func (ix *Index) mergeWords(ctx context.Context, m *merge) error {
-	if err := m.do(ctx); err != nil {
+func (ix *Index) mergeWords(ctx context.Context, m *wordindex.Merger) error {
+	if err := m.Do(ctx); err != nil {
 		return err
 	}
 	return ix.update(ctx, func(w *writer) error {
-		w.changed = w.words.use(m)
+		w.changed = w.words.Use(m)
 		return nil
 	})
 }
@@ -95,8 +97,8 @@ func (ix *Index) mergeWords(ctx context.Context, m *merge) error {
 // of words so that searches are as fast as they can be. All of this happens in the background
 // otherwise, some of it later. A command that has added documents calls it before Close.
 func (ix *Index) Settle(ctx context.Context) error {
-	for !ix.wordsSettled(tidy) {
-		if err := ix.stepWords(ctx, tidy); err != nil {
+	for !ix.wordsSettled(wordindex.Tidy) {
+		if err := ix.stepWords(ctx, wordindex.Tidy); err != nil {
 			return fmt.Errorf("settle %s: %w", ix.Name(), err)
 		}
 	}

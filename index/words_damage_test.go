@@ -8,22 +8,24 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/wordindex"
 	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // TestCheckReportsWords damages the word index in ways that leave all checksums right.
 func TestCheckReportsWords(t *testing.T) {
-	change := func(change func(*words.Document)) func(Change, *wordIndex) error {
-		return func(c Change, w *wordIndex) error { return changeWords(c, w, change) }
+	change := func(change func(*words.Document)) func(Change, *wordindex.Index) error {
+		return func(c Change, w *wordindex.Index) error { return changeWords(c, w, change) }
 	}
-	breaks := map[string]func(c Change, w *wordIndex) error{
-		"segment lost":     func(c Change, _ *wordIndex) error { return c.Create(segmentsTable) },
-		"document dead":    func(c Change, w *wordIndex) error { return w.bury(t.Context(), c, []uint32{3}) },
-		"deleted alive":    func(c Change, w *wordIndex) error { return w.forget(t.Context(), c, []uint32{5}) },
-		"too many indexed": func(c Change, w *wordIndex) error { return w.setNext(c, 1000) },
-		"other analyzer": func(c Change, w *wordIndex) error {
-			return w.setInfo(c, wordInfo{Analyzer: ingest.Analyzer{Language: "de", Version: 1}})
+	breaks := map[string]func(c Change, w *wordindex.Index) error{
+		"segment lost":     func(c Change, _ *wordindex.Index) error { return c.Create(format.SegmentsTable) },
+		"document dead":    func(c Change, w *wordindex.Index) error { return w.Bury(t.Context(), c, []uint32{3}) },
+		"deleted alive":    func(c Change, w *wordindex.Index) error { return w.Forget(t.Context(), c, []uint32{5}) },
+		"too many indexed": func(c Change, w *wordindex.Index) error { return w.SetNext(c, 1000) },
+		"other analyzer": func(c Change, w *wordindex.Index) error {
+			return w.SetInfo(c, wordindex.Info{Analyzer: ingest.Analyzer{Language: "de", Version: 1}})
 		},
 		"other words":       change(func(d *words.Document) { d.Terms[0].Name = "!" }),
 		"one word less":     change(func(d *words.Document) { d.Terms = d.Terms[1:] }),
@@ -31,10 +33,10 @@ func TestCheckReportsWords(t *testing.T) {
 		"another frequency": change(func(d *words.Document) { d.Terms[0].Text++ }),
 		"another field":     change(func(d *words.Document) { d.Terms[0].Title++ }),
 		"another length":    change(func(d *words.Document) { d.Text++ }),
-		"table lost":        func(c Change, _ *wordIndex) error { return c.Drop(deadTable) },
-		"progress unknown":  func(c Change, _ *wordIndex) error { return c.Delete(wordsTable, nextKey) },
-		"description broken": func(c Change, _ *wordIndex) error {
-			return c.Put(wordsTable, Record{Key: infoKey, Value: []byte("{}")})
+		"table lost":        func(c Change, _ *wordindex.Index) error { return c.Drop(format.DeadTable) },
+		"progress unknown":  func(c Change, _ *wordindex.Index) error { return c.Delete(format.WordsTable, format.NextKey) },
+		"description broken": func(c Change, _ *wordindex.Index) error {
+			return c.Put(format.WordsTable, Record{Key: format.InfoKey, Value: []byte("{}")})
 		},
 	}
 	for name, break1 := range breaks {
@@ -48,7 +50,7 @@ func TestCheckReportsWords(t *testing.T) {
 			checkSound(t, ix)
 			now := *ix.state.Load().now
 			err := damage(ix, func(c Change) error {
-				w, err := openWords(c)
+				w, err := wordindex.Open(c)
 				return errors.Join(err, break1(c, w))
 			})
 			if err != nil {
@@ -66,23 +68,23 @@ func TestCheckReportsWords(t *testing.T) {
 }
 
 // changeWords replaces the segment of a collection by one in which a document is changed.
-func changeWords(c Change, w *wordIndex, change func(*words.Document)) error {
+func changeWords(c Change, w *wordindex.Index, change func(*words.Document)) error {
 	docs := prose(rand.New(rand.NewPCG(4, 4)), 20)
 	var all []words.Document
-	counter := &ingest.WordCounter{Analyzer: w.info.Analyzer}
+	counter := &ingest.WordCounter{Analyzer: w.Info.Analyzer}
 	for i, d := range docs {
-		words := wordsOf(counter.Count(d))
+		words := wordindex.Document(counter.Count(d))
 		words.Number = uint32(i)
 		if i == 7 {
 			change(words)
 		}
 		all = append(all, *words)
 	}
-	set, err := w.set(false)
+	set, err := w.Set(false)
 	if err != nil {
 		return err
 	}
-	return w.replace(c, set.Segments(), []*words.Segment{words.Build(all)})
+	return w.Replace(c, set.Segments(), []*words.Segment{words.Build(all)})
 }
 
 // A check compares memory with the file.
@@ -110,10 +112,10 @@ func TestRepairOfWords(t *testing.T) {
 	add(t, ix, docs...)
 	err = damage(ix, func(c Change) error {
 		key := make([]byte, 6)
-		part, err := get(c, segmentsTable, key)
+		part, err := format.Get(c, format.SegmentsTable, key)
 		part = bytes.Clone(part)
 		part[len(part)/2] ^= 1
-		return errors.Join(err, c.Put(segmentsTable, Record{Key: key, Value: part}))
+		return errors.Join(err, c.Put(format.SegmentsTable, Record{Key: key, Value: part}))
 	})
 	if err := errors.Join(err, ix.Close()); err != nil {
 		t.Fatal(err)

@@ -10,6 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashsearch/hashsearch/index/internal/filestore"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/wordindex"
 	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
 	"pgregory.net/rapid"
@@ -129,7 +132,7 @@ func TestWordsAreMerged(t *testing.T) {
 		}
 	}
 	s := ix.state.Load().now
-	if n := len(s.words.Segments()); n > 4*fanIn || s.words.Len() != len(docs) {
+	if n := len(s.words.Segments()); n > 4*wordindex.FanIn || s.words.Len() != len(docs) {
 		t.Errorf("%d segments of %d documents", n, s.words.Len())
 	}
 	checkSound(t, ix)
@@ -153,10 +156,10 @@ func removeWords(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	err = st.Update(t.Context(), func(c Change) error {
-		if _, isFile := st.(*fileStore); isFile {
-			return c.Drop(wordsTable)
+		if _, isFile := st.(*filestore.Store); isFile {
+			return c.Drop(format.WordsTable)
 		}
-		return errors.Join(c.Create(wordsTable), c.Create(segmentsTable), c.Create(deadTable))
+		return errors.Join(c.Create(format.WordsTable), c.Create(format.SegmentsTable), c.Create(format.DeadTable))
 	})
 	if err := errors.Join(err, st.Close()); err != nil {
 		t.Fatal(err)

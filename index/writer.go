@@ -8,6 +8,11 @@ import (
 	"math"
 	"slices"
 
+	"github.com/hashsearch/hashsearch/index/internal/feedback"
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/generations"
+	"github.com/hashsearch/hashsearch/index/internal/postings"
+	"github.com/hashsearch/hashsearch/index/internal/wordindex"
 	"github.com/hashsearch/hashsearch/index/store"
 )
 
@@ -94,60 +99,60 @@ type writer struct {
 	Change
 	ix      *Index
 	ctx     context.Context // cancels the change before the commit
-	meta    meta
-	current *generation // current generation; nil without a model
-	now     *snapshot   // the state before the change
+	meta    format.Meta
+	current *generations.Generation // current generation; nil without a model
+	now     *snapshot               // the state before the change
 	changed bool
 
-	postings postings
-	deleted  []uint32  // numbers of the deleted documents
-	added    block     // new codes, numbers ascending
-	switched *snapshot // state of the generation that becomes the current one
+	postings postings.Changes
+	deleted  []uint32     // numbers of the deleted documents
+	added    format.Block // new codes, numbers ascending
+	switched *snapshot    // state of the generation that becomes the current one
 
-	words    wordWriter
-	synonyms string   // the list of synonyms after the change
-	adapted  *adapted // the adapter of the current generation after the change
+	words    wordindex.Writer
+	synonyms string            // the list of synonyms after the change
+	adapted  *feedback.Adapter // the adapter of the current generation after the change
 }
 
 func newWriter(ctx context.Context, ix *Index, now *snapshot, c Change) (*writer, error) {
-	m, err := readMeta(c)
+	m, err := format.ReadMeta(c)
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{Change: c, ix: ix, ctx: ctx, meta: m, now: now, postings: postings{}}
+	w := &writer{Change: c, ix: ix, ctx: ctx, meta: m, now: now, postings: postings.Changes{}}
 	w.synonyms, w.adapted = w.now.synonyms.text, w.now.adapted
-	if m.current != 0 {
-		w.current, err = openGeneration(c, m.current)
+	if m.Current != 0 {
+		w.current, err = generations.Open(c, m.Current)
 	}
-	return w, errors.Join(err, w.words.open(c, w.now))
+	return w, errors.Join(err, w.words.Open(c, now.words, now.wordsReady()))
 }
 
 // number assigns the next document number.
 func (w *writer) number() (uint32, error) {
-	if w.meta.next > math.MaxUint32 {
+	if w.meta.Next > math.MaxUint32 {
 		return 0, errors.New("the collection has used all document numbers: copy the documents to a new collection")
 	}
-	w.meta.next++
-	return uint32(w.meta.next - 1), nil
+	w.meta.Next++
+	return uint32(w.meta.Next - 1), nil
 }
 
 // put stores new documents, in order of number.
 func (w *writer) put(items []*item) error {
-	if err := raiseVersion(w, versionFor(items)); err != nil {
+	if err := format.RaiseVersion(w, versionFor(items)); err != nil {
 		return err
 	}
 	docs := make([]Record, len(items))
 	for i, it := range items {
-		key := key32(it.number)
-		docs[i] = Record{Key: key, Value: seal(key, it.body)}
-		w.postings.add(it.number, it.doc)
+		key := format.Key32(it.number)
+		docs[i] = Record{Key: key, Value: format.Seal(key, it.body)}
+		w.postings.Add(it.number, it.doc)
 	}
-	if err := w.Put(docsTable, docs...); err != nil {
+	if err := w.Put(format.DocsTable, docs...); err != nil {
 		return err
 	}
-	w.meta.documents += uint64(len(items))
+	w.meta.Documents += uint64(len(items))
 	w.changed = w.changed || len(items) > 0
-	w.words.add(items)
+	w.addWords(items)
 	return errors.Join(w.putIDs(items), w.putCodes(items))
 }
 
@@ -156,10 +161,10 @@ func versionFor(items []*item) uint32 {
 	need := uint32(0)
 	for _, it := range items {
 		switch {
-		case it.body[0] == named:
-			return versionOfIDs
+		case it.body[0] == format.Named:
+			return format.VersionOfIDs
 		case len(it.doc.Lists) > 0:
-			need = versionOfLists
+			need = format.VersionOfLists
 		}
 	}
 	return need
@@ -170,19 +175,19 @@ func (w *writer) putIDs(items []*item) error {
 	records := make([]Record, len(items))
 	for i, it := range items {
 		key := []byte(it.doc.ID)
-		records[i] = Record{Key: key, Value: entry{it.number, it.sum}.encode(key)}
+		records[i] = Record{Key: key, Value: format.Entry{Number: it.number, Sum: it.sum}.Encode(key)}
 	}
 	slices.SortFunc(records, func(a, b Record) int { return bytes.Compare(a.Key, b.Key) })
-	return w.Put(idsTable, records...)
+	return w.Put(format.IdsTable, records...)
 }
 
 func (w *writer) putCodes(items []*item) error {
 	if w.current == nil {
 		return nil
 	}
-	b, err := w.current.put(w, items)
-	w.added.nums = append(w.added.nums, b.nums...)
-	w.added.codes = append(w.added.codes, b.codes...)
+	b, err := putItems(w, w.current, items)
+	w.added.Nums = append(w.added.Nums, b.Nums...)
+	w.added.Codes = append(w.added.Codes, b.Codes...)
 	return err
 }
 
@@ -202,17 +207,17 @@ func (w *writer) documents(numbers []uint32) ([]Record, error) {
 func (w *writer) drop(docs []Record) error {
 	keys := make([][]byte, len(docs))
 	for i, r := range docs {
-		d, err := w.ix.packer.unpack(r.Key, r.Value)
+		d, err := w.ix.packer.Unpack(r.Key, r.Value)
 		if err != nil {
 			return err
 		}
 		keys[i] = r.Key
-		w.postings.remove(number(r.Key), d)
-		w.deleted = append(w.deleted, number(r.Key))
+		w.postings.Remove(format.Number(r.Key), d)
+		w.deleted = append(w.deleted, format.Number(r.Key))
 	}
-	w.meta.documents -= uint64(len(docs))
+	w.meta.Documents -= uint64(len(docs))
 	w.changed = w.changed || len(docs) > 0
-	return w.Delete(docsTable, keys...)
+	return w.Delete(format.DocsTable, keys...)
 }
 
 // finish writes the collected changes and returns the state after the commit.
@@ -221,15 +226,15 @@ func (w *writer) finish() (*snapshot, error) {
 	if err := w.removeDeleted(); err != nil {
 		return nil, err
 	}
-	if err := w.postings.flush(w.ctx, w); err != nil {
+	if err := w.postings.Flush(w.ctx, w); err != nil {
 		return nil, err
 	}
 	if w.current != nil {
-		if err := w.current.setNext(w, w.meta.next); err != nil {
+		if err := w.current.SetNext(w, w.meta.Next); err != nil {
 			return nil, err
 		}
 	}
-	if err := errors.Join(w.words.finish(w.ctx, w.deleted, w.meta.next), w.meta.write(w)); err != nil {
+	if err := errors.Join(w.words.Finish(w.ctx, w.deleted, w.meta.Next), w.meta.Write(w)); err != nil {
 		return nil, err
 	}
 	next := w.switched
@@ -237,8 +242,8 @@ func (w *writer) finish() (*snapshot, error) {
 		next = w.now.with(w.added, w.deleted)
 		next.adapted = w.adapted
 	}
-	next.version, next.next = w.Version(), w.meta.next
-	w.words.publish(next)
+	next.version, next.next = w.Version(), w.meta.Next
+	w.publishWords(next)
 	next.useSynonyms(w.synonyms)
 	return next, nil
 }
@@ -249,9 +254,9 @@ func (w *writer) removeDeleted() error {
 	if len(w.deleted) == 0 {
 		return nil
 	}
-	return eachGeneration(w, func(g *generation) error {
-		if err := g.delete(w, w.deleted); err != nil {
-			return fmt.Errorf("generation %d: %w", g.id, err)
+	return generations.Each(w, func(g *generations.Generation) error {
+		if err := g.Delete(w, w.deleted); err != nil {
+			return fmt.Errorf("generation %d: %w", g.ID, err)
 		}
 		return nil
 	})

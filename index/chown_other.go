@@ -1,7 +1,0 @@
-//go:build !unix
-
-package index
-
-import "io/fs"
-
-func chown(string, fs.FileInfo) {}

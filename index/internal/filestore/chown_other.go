@@ -1,0 +1,7 @@
+//go:build !unix
+
+package filestore
+
+import "io/fs"
+
+func chown(string, fs.FileInfo) {}

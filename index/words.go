@@ -1,0 +1,137 @@
+package index
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/wordindex"
+	"github.com/hashsearch/hashsearch/index/typed"
+	"github.com/hashsearch/hashsearch/index/words"
+	"github.com/hashsearch/hashsearch/ingest"
+)
+
+// readWords reads the words of all documents.
+func (s *snapshot) readWords(v View) error {
+	w, err := wordindex.Open(v)
+	if err != nil {
+		return err
+	}
+	s.words, s.wordInfo, s.indexed = words.New(), wordindex.Info{}, 0
+	if w != nil {
+		s.words, err = w.Set(s.lean)
+		s.wordInfo, s.indexed = w.Info, w.Next
+	}
+	return err
+}
+
+// viewWords is view with a snapshot that holds the words themselves.
+func (ix *Index) viewWords(ctx context.Context, fn func(v View, s *snapshot) error) error {
+	return ix.view(ctx, func(v View, s *snapshot) error {
+		if !s.lean {
+			return fn(v, s)
+		}
+		whole := *s
+		whole.lean = false
+		if err := whole.readWords(v); err != nil {
+			return err
+		}
+		return fn(v, &whole)
+	})
+}
+
+// keep keeps a set of the words of all documents.
+func (s *snapshot) keep(set *words.Set) {
+	if s.words = set; s.lean {
+		s.words = set.Outlined()
+	}
+}
+
+// wordsReady reports whether the words of all documents are indexed.
+func (s *snapshot) wordsReady() bool { return s.indexed == s.next }
+
+// publishWords makes the words a part of the state after the transaction.
+func (w *writer) publishWords(next *snapshot) {
+	next.keep(w.words.Set)
+	if w.words.Index != nil {
+		next.wordInfo, next.indexed = w.words.Index.Info, w.words.Index.Next
+	}
+}
+
+// largestMerger returns the number of bytes of the largest merger in the background.
+func (s *snapshot) largestMerger() int {
+	if s.lean {
+		return wordindex.LeanMerger
+	}
+	return wordindex.LargestMerger
+}
+
+// synonymList is the list of synonyms of a collection, as text and for an analyzer. It never
+// changes.
+type synonymList struct {
+	text     string
+	analyzer ingest.Analyzer
+	parsed   *typed.Synonyms // nil without synonyms
+}
+
+// readSynonyms reads the text of the synonyms, "" if there are none.
+func readSynonyms(v View) (string, error) {
+	stored, err := format.Get(v, format.MetaTable, format.SynonymsKey)
+	if stored == nil || err != nil {
+		return "", err
+	}
+	text, err := format.Unseal(format.SynonymsKey, stored)
+	if err != nil {
+		return "", fmt.Errorf("%w: the synonyms are damaged", ErrFormat)
+	}
+	return string(text), nil
+}
+
+// useSynonyms makes text the synonyms of the snapshot. They are parsed again only if they or the
+// analyzer have changed. If another analyzer rejects them, there are none until they are set again.
+func (s *snapshot) useSynonyms(text string) {
+	if s.synonyms.text == text && s.synonyms.analyzer == s.wordInfo.Analyzer {
+		return
+	}
+	s.synonyms = synonymList{text: text, analyzer: s.wordInfo.Analyzer}
+	if text != "" {
+		s.synonyms.parsed, _ = typed.ParseSynonyms(text, s.wordInfo.Analyzer)
+	}
+}
+
+// ErrSynonyms means that a list of synonyms is invalid.
+var ErrSynonyms = typed.ErrSynonyms
+
+// Synonyms returns the list of synonyms of the collection, "" if it has none.
+func (ix *Index) Synonyms() string { return ix.state.Load().now.synonyms.text }
+
+// SetSynonyms replaces the list of synonyms, which [typed.ParseSynonyms] describes. "" removes it.
+// Searches by words use it at once. SetSynonyms fails with [ErrSynonyms].
+func (ix *Index) SetSynonyms(text string) error {
+	return ix.update(context.Background(), func(w *writer) error {
+		if _, err := typed.ParseSynonyms(text, w.now.wordInfo.Analyzer); err != nil {
+			return err
+		}
+		w.synonyms, w.changed = text, true
+		if text == "" {
+			return w.Delete(format.MetaTable, format.SynonymsKey)
+		}
+		return w.Put(format.MetaTable, Record{Key: format.SynonymsKey, Value: format.Seal(format.SynonymsKey, []byte(text))})
+	})
+}
+
+// addWords indexes the words of new documents, in order of number, unless those of all documents
+// are indexed in the background.
+func (w *writer) addWords(items []*item) {
+	if !w.words.Ready {
+		return
+	}
+	docs := make([]words.Document, 0, len(items))
+	for _, it := range items {
+		if len(it.words.Terms) > 0 {
+			it.words.Number = it.number
+			docs = append(docs, *it.words)
+		}
+	}
+	w.words.AddSegment(docs)
+}
