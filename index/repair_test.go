@@ -15,7 +15,6 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/internal/boltfile"
 	"github.com/hashsearch/hashsearch/index/internal/format"
-	"github.com/hashsearch/hashsearch/index/internal/generations"
 )
 
 // A damagedCopy is a copy of the sample that tests damage.
@@ -223,7 +222,7 @@ func TestRepairReportsLostCodes(t *testing.T) {
 type heavyToy struct{ toy }
 
 func (h heavyToy) WriteTo(w io.Writer) (int64, error) {
-	if _, err := w.Write(bytes.Repeat([]byte(" "), 9*generations.ModelPart/2)); err != nil {
+	if _, err := w.Write(bytes.Repeat([]byte(" "), 9*format.Part/2)); err != nil {
 		return 0, err
 	}
 	return h.toy.WriteTo(w)

@@ -210,8 +210,8 @@ func (s *salvage) nextParts(id uint64, from uint32) (at uint64, blob []byte, n u
 func parts(elements []boltfile.Element, from uint32) (blob []byte, n uint32) {
 	for i, e := range elements {
 		_, sealed := format.Unseal(e.Key, e.Value)
-		short := len(e.Value) != generations.ModelPart && i < len(elements)-1
-		if e.Bucket || len(e.Key) != 4 || format.Number(e.Key) != from+n || len(e.Value) > generations.ModelPart || short || sealed == nil {
+		short := len(e.Value) != format.Part && i < len(elements)-1
+		if e.Bucket || len(e.Key) != 4 || format.Number(e.Key) != from+n || len(e.Value) > format.Part || short || sealed == nil {
 			return nil, 0
 		}
 		blob, n = append(blob, e.Value...), n+1

@@ -85,3 +85,7 @@ func Keys32(numbers []uint32) [][]byte {
 	}
 	return keys
 }
+
+// Part is the number of bytes of a model or of a segment of words that are stored under one key. If
+// they were a single value, every change of a neighbouring key would rewrite it.
+const Part = 1 << 20

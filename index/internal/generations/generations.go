@@ -133,13 +133,9 @@ func (g *Generation) Remove(c store.Change) error {
 	return c.Delete(format.GenerationsTable, infoKeyOf(g.ID), nextKeyOf(g.ID))
 }
 
-// ModelPart is the number of bytes of a model that are stored under one key. If the model were a
-// single value, every change of a neighbouring key would rewrite it.
-const ModelPart = 1 << 20
-
 // partsOf returns the records of a model.
 func partsOf(blob []byte) (all []store.Record) {
-	for part := range slices.Chunk(blob, ModelPart) {
+	for part := range slices.Chunk(blob, format.Part) {
 		all = append(all, store.Record{Key: format.Key32(uint32(len(all))), Value: part})
 	}
 	return all

@@ -14,7 +14,6 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/index/internal/format"
-	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/index/internal/postings"
 	"github.com/hashsearch/hashsearch/index/store"
 	"github.com/hashsearch/hashsearch/index/words"
@@ -215,8 +214,8 @@ func (w *Index) Replace(c store.Change, old, fresh []*words.Segment) error {
 func segmentRecords(seg *words.Segment) []store.Record {
 	var parts []store.Record
 	for _, key := range partKeys(seg) {
-		from := len(parts) * generations.ModelPart
-		to := min(from+generations.ModelPart, len(seg.Bytes()))
+		from := len(parts) * format.Part
+		to := min(from+format.Part, len(seg.Bytes()))
 		parts = append(parts, store.Record{Key: key, Value: format.Seal(key[4:], seg.Bytes()[from:to:to])})
 	}
 	return parts
@@ -224,7 +223,7 @@ func segmentRecords(seg *words.Segment) []store.Record {
 
 // partKeys returns the keys of the parts of a segment: its first document and the part.
 func partKeys(seg *words.Segment) (keys [][]byte) {
-	for part := range (seg.Size() + generations.ModelPart - 1) / generations.ModelPart {
+	for part := range (seg.Size() + format.Part - 1) / format.Part {
 		keys = append(keys, binary.BigEndian.AppendUint16(format.Key32(seg.First()), uint16(part)))
 	}
 	return keys
