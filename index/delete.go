@@ -90,7 +90,7 @@ func (w *writer) deleteNumbers(numbers []uint32) (int, error) {
 		if r.Value == nil {
 			continue
 		}
-		id, err := w.ix.packer.Id(r.Key, r.Value)
+		id, err := w.ix.packer.ID(r.Key, r.Value)
 		if err != nil {
 			return 0, err
 		}

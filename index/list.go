@@ -275,7 +275,7 @@ func (ix *Index) Matching(ctx context.Context, filter []ingest.Condition) (ids [
 			for r, err := range storedDocuments(v, numbers) {
 				id := ""
 				if err == nil {
-					id, err = ix.packer.Id(r.Key, r.Value)
+					id, err = ix.packer.ID(r.Key, r.Value)
 				}
 				if err := cmp.Or(err, ctx.Err()); err != nil {
 					return err

@@ -79,7 +79,7 @@ func (se *search) passagesOf(id string) (ids []string, err error) {
 	for r, err := range storedDocuments(se.view, numbers[:min(len(numbers), maxLikedPassages)]) {
 		passage := ""
 		if err == nil {
-			passage, err = se.ix.packer.Id(r.Key, r.Value)
+			passage, err = se.ix.packer.ID(r.Key, r.Value)
 		}
 		if err != nil {
 			return nil, err

@@ -296,7 +296,7 @@ func (se *search) fetchPage(ctx context.Context, hits []Hit) ([]Hit, error) {
 	i := 0
 	for r, err := range storedDocuments(se.view, numbersOf(hits)) {
 		if err == nil {
-			hits[i].ID, err = se.ix.packer.Id(r.Key, r.Value)
+			hits[i].ID, err = se.ix.packer.ID(r.Key, r.Value)
 		}
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return nil, err

@@ -36,6 +36,7 @@ func adaptationKey(generation uint64) []byte {
 	return append([]byte("adapter\x00"), format.Key64(generation)...)
 }
 
+// AdapterKey returns the key of the rows of the adapter of a generation.
 func AdapterKey(generation uint64) []byte {
 	return append([]byte("adapter rows\x00"), format.Key64(generation)...)
 }

@@ -100,6 +100,7 @@ func keyOfFeedback(n uint64) []byte { return append([]byte(Prefix), format.Key64
 // Counters are the number of the next entry and the number of entries.
 type Counters struct{ Next, Entries uint64 }
 
+// ReadCounters returns the counters; those before the first entry are 1 and 0.
 func ReadCounters(v store.View) (c Counters, err error) {
 	stored, err := format.Get(v, format.MetaTable, feedbackKey)
 	if stored == nil || err != nil {
@@ -138,6 +139,7 @@ func Stored(v store.View, from uint64) iter.Seq2[Entry, error] {
 	}
 }
 
+// Decode decodes a stored entry. It fails with [store.ErrFormat].
 func Decode(r store.Record) (f Entry, err error) {
 	text, err := format.Unseal(r.Key, r.Value)
 	if err == nil && len(r.Key) != len(Prefix)+8 {

@@ -109,10 +109,13 @@ func (f *Store) CloseCut() error {
 	return os.Truncate(f.Path, size)
 }
 
+// Name returns the path.
 func (f *Store) Name() string { return f.Path }
 
+// Close releases the file.
 func (f *Store) Close() error { return f.DB.Close() }
 
+// View implements [store.Store].
 func (f *Store) View(_ context.Context, fn func(store.View) error) error {
 	return Guarded(func() error {
 		tx, err := f.DB.Begin(false)
@@ -127,6 +130,7 @@ func (f *Store) View(_ context.Context, fn func(store.View) error) error {
 // Hold is View: the states of a file never move.
 func (f *Store) Hold(ctx context.Context, fn func(store.View) error) error { return f.View(ctx, fn) }
 
+// Update implements [store.Store].
 func (f *Store) Update(_ context.Context, fn func(store.Change) error) error {
 	return Guarded(func() error {
 		tx, err := f.DB.Begin(true)

@@ -29,11 +29,13 @@ type Entry struct {
 	Sum    Sum
 }
 
+// Encode returns the value that stores the entry under key.
 func (e Entry) Encode(key []byte) []byte {
 	v := binary.LittleEndian.AppendUint32(make([]byte, 0, 16), e.Number)
 	return Seal(key, append(v, e.Sum[:]...))
 }
 
+// DecodeEntry decodes a value of the table ids.
 func DecodeEntry(key, value []byte) (Entry, error) {
 	v, err := Unseal(key, value)
 	if err != nil {

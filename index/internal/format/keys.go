@@ -29,6 +29,7 @@ func checksum(key, value []byte) uint32 {
 	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, value)
 }
 
+// Short returns the beginning of a key, for messages.
 func Short(key []byte) []byte { return key[:min(len(key), 40)] }
 
 // Key32 returns the key of a document or block number.

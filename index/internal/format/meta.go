@@ -51,6 +51,7 @@ type Meta struct {
 	Generation uint64 // id of the next generation
 }
 
+// ReadMeta returns the counters. It fails with [store.ErrFormat] and [store.ErrNewer].
 func ReadMeta(v store.View) (Meta, error) {
 	values, err := v.Get(MetaTable, MagicKey, VersionKey, StateKey)
 	switch {
@@ -69,6 +70,7 @@ func ReadMeta(v store.View) (Meta, error) {
 	return DecodeMeta(values[2])
 }
 
+// DecodeMeta decodes the counters.
 func DecodeMeta(state []byte) (Meta, error) {
 	v, err := Unseal(StateKey, state)
 	if err != nil || len(v) != 32 {
@@ -78,6 +80,7 @@ func DecodeMeta(state []byte) (Meta, error) {
 	return Meta{Next: at(0), Documents: at(1), Current: at(2), Generation: at(3)}, nil
 }
 
+// CheckVersion returns an error unless this program reads the stored version.
 func CheckVersion(v []byte) error {
 	if len(v) != 4 {
 		return fmt.Errorf("%w: the version is missing", store.ErrFormat)
@@ -100,6 +103,7 @@ func RaiseVersion(c store.Change, to uint32) error {
 	return c.Put(MetaTable, store.Record{Key: VersionKey, Value: binary.LittleEndian.AppendUint32(nil, to)})
 }
 
+// Write stores the counters.
 func (m Meta) Write(c store.Change) error {
 	var v []byte
 	for _, n := range []uint64{m.Next, m.Documents, m.Current, m.Generation} {

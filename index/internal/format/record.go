@@ -33,6 +33,7 @@ type Packer struct {
 	buffers sync.Pool // of *[]byte
 }
 
+// NewPacker returns a packer.
 func NewPacker() (*Packer, error) {
 	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true))
 	if err != nil {
@@ -141,8 +142,8 @@ func cutID(v []byte) (id, frame []byte, ok bool) {
 	return v[3 : 3+n], v[3+n:], true
 }
 
-// Id returns the id of a stored document.
-func (p *Packer) Id(key, value []byte) (string, error) {
+// ID returns the id of a stored document.
+func (p *Packer) ID(key, value []byte) (string, error) {
 	v, err := Unseal(key, value)
 	if err != nil {
 		return "", fmt.Errorf("document %x: %w", Short(key), err)

@@ -21,14 +21,17 @@ var (
 	DeadTable        = store.Table{Name: "dead"}
 )
 
+// ModelTable is the table of the parts of a model.
 func ModelTable(generation uint64) store.Table {
 	return store.Table{Name: "model", Generation: generation}
 }
 
+// CodesTable is the table of the blocks of codes of a generation.
 func CodesTable(generation uint64) store.Table {
 	return store.Table{Name: "codes", Generation: generation}
 }
 
+// CountsTable is the table of the counts of a generation.
 func CountsTable(generation uint64) store.Table {
 	return store.Table{Name: "counts", Generation: generation}
 }

@@ -33,6 +33,7 @@ func (g *Generation) Counts(numbers ...uint32) iter.Seq2[ingest.Counts, error] {
 	}
 }
 
+// DecodeCounts decodes the counts of a document.
 func DecodeCounts(r store.Record) (c ingest.Counts, err error) {
 	v, err := format.Unseal(r.Key, r.Value)
 	if err == nil {

@@ -48,6 +48,7 @@ func infoKeyOf(id uint64) []byte { return append(format.Key64(id), format.InfoKe
 
 func nextKeyOf(id uint64) []byte { return append(format.Key64(id), format.NextKey...) }
 
+// Open returns a generation. It fails with [ErrGeneration].
 func Open(v store.View, id uint64) (*Generation, error) {
 	values, err := v.Get(format.GenerationsTable, infoKeyOf(id), nextKeyOf(id))
 	if err != nil {
@@ -106,10 +107,12 @@ func Create(c store.Change, id uint64, in Info, blob []byte) error {
 	return errors.Join(c.Put(format.ModelTable(id), partsOf(blob)...), format.RaiseVersion(c, needed))
 }
 
+// Tables returns the tables that belong to the generation alone.
 func (g *Generation) Tables() []store.Table {
 	return []store.Table{format.ModelTable(g.ID), format.CodesTable(g.ID), format.CountsTable(g.ID)}
 }
 
+// PutInfo stores the description.
 func (g *Generation) PutInfo(c store.Change) error {
 	text, err := json.Marshal(g.Info)
 	if err != nil {
@@ -153,6 +156,7 @@ func (g *Generation) blob() ([]byte, error) {
 	return slices.Concat(parts...), nil
 }
 
+// Each calls fn with all generations, oldest first.
 func Each(v store.View, fn func(g *Generation) error) error {
 	ids, err := generationIDs(v)
 	for _, id := range ids {

@@ -72,6 +72,7 @@ func (f Foreign) WriteTo(w io.Writer) (int64, error) {
 	return int64(n), err
 }
 
+// ReadForeign decodes the width of codes made elsewhere.
 func ReadForeign(blob []byte) (Model, error) {
 	var f Foreign
 	err := json.Unmarshal(blob, &f)
@@ -123,8 +124,10 @@ func (v Vectors) WriteTo(w io.Writer) (int64, error) { return v.Of.WriteTo(w) }
 
 func (v Vectors) Margins(activations []float32) []float32 { return v.Of.Margins(activations) }
 
+// NewVectors returns m as the model of a generation.
 func NewVectors(m *hashing.VectorModel) Vectors { return Vectors{Foreign{m.Bits()}, m} }
 
+// ReadVectors decodes a model of vectors.
 func ReadVectors(blob []byte) (Model, error) {
 	m, err := hashing.DecodeVectors(blob)
 	if err != nil {

@@ -30,18 +30,21 @@ type Changes map[string]*change
 
 type change struct{ Add, Remove []uint32 }
 
+// Add collects a document that is added.
 func (p Changes) Add(number uint32, d ingest.Document) {
 	for key := range Keys(number, d) {
 		p.At(key).Add = append(p.At(key).Add, number)
 	}
 }
 
+// Remove collects a document that is removed.
 func (p Changes) Remove(number uint32, d ingest.Document) {
 	for key := range Keys(number, d) {
 		p.At(key).Remove = append(p.At(key).Remove, number)
 	}
 }
 
+// At returns the change of the list with a key.
 func (p Changes) At(key string) *change {
 	if p[key] == nil {
 		p[key] = new(change)
@@ -154,10 +157,12 @@ func reserved(field string) bool {
 	return field == "id" || field == "title" || field == LabelField || field == "labels"
 }
 
+// Key returns the key of the list that holds a document with a value.
 func Key(number uint32, field, value string) string {
 	return string(binary.BigEndian.AppendUint16([]byte(Prefix(field, value)), uint16(number>>16)))
 }
 
+// Prefix begins the keys of the lists of a value.
 func Prefix(field, value string) string { return field + "\x00" + value + "\x00" }
 
 // Has reports whether documents with the value have a posting in the fields bucket.

@@ -47,6 +47,7 @@ type spellings struct {
 	counts    map[string]int
 }
 
+// NewCounts returns counts of no documents.
 func NewCounts() Counts {
 	return Counts{map[string]int{}, map[string]*spellings{}}
 }

@@ -83,6 +83,7 @@ func (in Info) version() uint32 {
 	return format.VersionOfWords
 }
 
+// SetInfo stores the description.
 func (w *Index) SetInfo(c store.Change, info Info) error {
 	if w.Info == info {
 		return nil
@@ -95,6 +96,7 @@ func (w *Index) SetInfo(c store.Change, info Info) error {
 	return c.Put(format.WordsTable, store.Record{Key: format.InfoKey, Value: format.Seal(format.InfoKey, text)})
 }
 
+// SetNext stores the first document number that is not indexed.
 func (w *Index) SetNext(c store.Change, n uint64) error {
 	w.Next = n
 	return c.Put(format.WordsTable, store.Record{Key: format.NextKey, Value: format.Seal(format.NextKey, binary.LittleEndian.AppendUint64(nil, n))})

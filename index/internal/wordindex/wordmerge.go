@@ -86,6 +86,7 @@ func runOf(all []*words.Segment, level int) []*words.Segment {
 	return nil
 }
 
+// BytesOf returns the sum of the sizes of segments.
 func BytesOf(segments []*words.Segment) (n int) {
 	for _, seg := range segments {
 		n += seg.Size()
