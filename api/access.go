@@ -17,13 +17,15 @@ var (
 		"send an API key in the header Authorization: Bearer hs_…; the administrator of the server creates keys with 'hashsearch keys add'")
 	errBadKey = wire.NewProblem("key_needed",
 		"the key is unknown or was revoked; send a valid one")
+	errExpired = wire.NewProblem("key_expired",
+		"the key has expired; the administrator of the server creates another one")
 )
 
-// needs requires a key with the scope in the collection of the path. Without Keys, it admits every
+// needs requires a key for the operation in the collection of the path. Without Keys, it admits every
 // request. If the path has an alias, a key for the alias is accepted, and so is a key for the
 // collection itself.
-func (s *server) needs(scope keys.Scope) func(http.Handler) http.Handler {
-	return s.needsIn(scope, func(r *http.Request) []string {
+func (s *server) needs(o *operation) func(http.Handler) http.Handler {
+	return s.needsIn(o, func(r *http.Request) []string {
 		names := []string{param(r, "collection")}
 		if l := leased(r); l.err == nil {
 			names = append(names, l.name)
@@ -32,44 +34,69 @@ func (s *server) needs(scope keys.Scope) func(http.Handler) http.Handler {
 	})
 }
 
-// needsEverywhere requires a key with the scope in all collections.
-func (s *server) needsEverywhere(scope keys.Scope) func(http.Handler) http.Handler {
-	return s.needsIn(scope, func(*http.Request) []string { return []string{keys.All} })
+// needsEverywhere requires a key for the operation in all collections.
+func (s *server) needsEverywhere(o *operation) func(http.Handler) http.Handler {
+	return s.needsIn(o, func(*http.Request) []string { return []string{keys.All} })
 }
 
-func (s *server) needsIn(scope keys.Scope, names func(*http.Request) []string) func(http.Handler) http.Handler {
+func (s *server) needsIn(o *operation, names func(*http.Request) []string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		if s.Keys == nil {
 			return next
 		}
 		return s.handle(func(s *server, w http.ResponseWriter, r *http.Request) error {
-			k, err := s.permit(w, r, scope, names(r))
+			k, err := s.permit(w, r, o, names(r))
 			if err == nil {
-				next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), keyOf{}, k)))
+				r, err = s.seen(r.WithContext(context.WithValue(r.Context(), keyOf{}, k)))
+			}
+			if err == nil {
+				next.ServeHTTP(w, r)
 			}
 			return err
 		})
 	}
 }
 
-// permit returns the key of a request. It fails unless the key has the scope under one of names.
-// The error never contains a key.
-func (s *server) permit(w http.ResponseWriter, r *http.Request, scope keys.Scope, names []string) (keys.Key, error) {
+// seen narrows the lease of a request to the documents that its key sees.
+func (s *server) seen(r *http.Request) (*http.Request, error) {
+	l := leased(r)
+	if l.lease == nil || !filtered(r.Context()) {
+		return r, nil
+	}
+	var err error
+	if l.lease, err = narrow(r.Context(), l.lease); err != nil {
+		return nil, err
+	}
+	return r.WithContext(context.WithValue(r.Context(), leaseOf{}, l)), nil
+}
+
+// permit returns the key of a request. It fails unless the key has the scope of the operation under
+// one of names. The error never contains a key.
+func (s *server) permit(w http.ResponseWriter, r *http.Request, o *operation, names []string) (keys.Key, error) {
 	sent, ok := bearer(r)
 	if !ok {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="hashsearch"`)
 		return keys.Key{}, errNoKey
 	}
 	k, err := s.Keys.Find(sent)
-	if errors.Is(err, keys.ErrUnknown) {
+	if errors.Is(err, keys.ErrUnknown) || errors.Is(err, keys.ErrExpired) {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="hashsearch", error="invalid_token"`)
+	}
+	if errors.Is(err, keys.ErrUnknown) {
 		return keys.Key{}, errBadKey
 	}
 	if sw, ok := w.(*status); ok {
 		sw.key = k.ID
 	}
-	if err == nil && !slices.ContainsFunc(names, func(name string) bool { return k.Allows(scope, name) }) {
-		err = refused(w, k, scope)
+	switch {
+	case errors.Is(err, keys.ErrExpired):
+		err = errExpired
+	case err != nil:
+	case !slices.ContainsFunc(names, func(name string) bool { return k.Allows(o.scope, name) }):
+		err = refused(w, k, o.scope)
+	case k.Filter != nil && !o.narrow:
+		w.Header().Set("WWW-Authenticate", `Bearer realm="hashsearch", error="insufficient_scope"`)
+		err = errNarrow
 	}
 	return k, err
 }

@@ -126,6 +126,6 @@ func newHandler(served served, opts Options) http.Handler {
 	r.MethodNotAllowed(s.handle(noMethod))
 
 	s.mount(r)
-	r.With(s.needs(keys.Search)).Post("/mcp", s.handle(speaking(mcp.Handler(r))))
+	r.With(s.needs(&operation{scope: keys.Search, narrow: true})).Post("/mcp", s.handle(speaking(mcp.Handler(r))))
 	return r
 }

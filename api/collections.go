@@ -43,6 +43,10 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 		if !s.visible(r.Context(), l.name) {
 			return nil
 		}
+		l, err := narrow(r.Context(), l)
+		if err != nil {
+			return err
+		}
 		size, err := l.Size()
 		if err == nil {
 			all = append(all, s.newSummary(r.Context(), l.name, size))

@@ -57,7 +57,7 @@ func queries(t *testing.T, o *operation) []string {
 }
 
 // inPaths holds the values of path parameters.
-var inPaths = map[string]string{"id": "a", "bit": "3", "task": "1", "file": "x.db", "generation": "1", "alias": "live"}
+var inPaths = map[string]string{"id": "a", "bit": "3", "task": "1", "file": "x.db", "generation": "1", "alias": "live", "key": "nobody"}
 
 // notFinite matches infinity and NaN, which JSON does not have, outside strings: the buckets of a
 // histogram end with "+Inf".

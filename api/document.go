@@ -62,7 +62,7 @@ func (s *server) document(w http.ResponseWriter, r *http.Request, c *lease, in w
 		return err
 	}
 	answer := newDocument(d)
-	if m := c.model(); m != nil {
+	if m := c.model(); m != nil && !filtered(r.Context()) {
 		meanings, err := s.explanation(r.Context(), m, in.Explain)
 		if err != nil {
 			return err

@@ -22,6 +22,7 @@ type operation struct {
 	tag        string     // one of sections
 	scope      keys.Scope // the scope that the key must have; "" needs no key
 	everywhere bool       // the key must be for all collections
+	narrow     bool       // a key with a filter may call it, and sees what meets the filter
 	summary    string
 	about      string    // details beyond the summary
 	takes      any       // a struct whose fields are parameters; default in for GET
@@ -90,7 +91,10 @@ func (o *operation) codes() []string {
 	all := append([]string{"not_acceptable", "foreign_host", "internal"}, o.fails...)
 	if o.scope != "" {
 		// An unknown parameter is a bad_query.
-		all = append(all, "key_needed", "key_refused", "bad_query", "store_unreachable")
+		all = append(all, "key_needed", "key_expired", "key_refused", "bad_query", "store_unreachable")
+		if !o.narrow || strings.Contains(o.at, "{collection}") { // a search may be for a topic
+			all = append(all, "key_filtered")
+		}
 	}
 	if strings.Contains(o.at, "{collection}") {
 		all = append(all, "collection_not_found", "collection_unavailable", "busy", "timeout", "canceled", "disk_full")
@@ -137,6 +141,9 @@ func (o *operation) describeScope() string {
 	if o.scope != "" {
 		need = "Needs a key with the scope " + string(o.scope) + where + ", if the server has keys."
 	}
+	if o.narrow {
+		need += " A key with a filter may be used."
+	}
 	return strings.TrimSpace(o.about + " " + need)
 }
 
@@ -147,6 +154,7 @@ type pathParameters struct {
 	Bit        int    `path:"bit" doc:"The number of a bit, from 0." example:"0"`
 	Alias      string `path:"alias" doc:"An alias." example:"live"`
 	Task       string `path:"task" doc:"The id of a task." example:"17"`
+	Key        string `path:"key" doc:"The id of a key." example:"5zq3k7wd2m"`
 	File       string `path:"file" doc:"The name of a backup." example:"20260102T150405Z-17.db"`
 	ID         string `path:"id" doc:"The id of a document: the rest of the path, percent-decoded, so that slashes and dots need no encoding. A path that ends in a plain /similar or /similar/stream finds similar documents. If an id itself ends so, encode that slash: /documents/a%2Fsimilar is the document a/similar." example:"sci.space/59846"`
 }

@@ -39,7 +39,7 @@ const one = "/v1/collections/{collection}"
 //
 // Tests fail if the answer in any test is not as described, or if a limit is not enforced.
 func operations() []operation {
-	all := slices.Concat(serviceOperations(), searchOperations(), feedbackOperations(), taskOperations())
+	all := slices.Concat(serviceOperations(), searchOperations(), feedbackOperations(), taskOperations(), keyOperations())
 	for i, o := range all {
 		all[i] = o.derived()
 	}
@@ -90,14 +90,14 @@ func serviceOperations() []operation {
 			endpoint: by((*server).docsStyle),
 		},
 		{
-			at: "GET /v1/collections", name: "listCollections", tag: "collections", scope: keys.Search,
+			at: "GET /v1/collections", name: "listCollections", tag: "collections", scope: keys.Search, narrow: true,
 			summary:  "List the collections that the key allows",
 			gives:    []outcome{{http.StatusOK, "The collections, by name", asJSON(wire.Collections{}), nil}},
 			fails:    []string{"busy"},
 			endpoint: by((*server).list),
 		},
 		{
-			at: "GET " + one, name: "describeCollection", tag: "collections", scope: keys.Search,
+			at: "GET " + one, name: "describeCollection", tag: "collections", scope: keys.Search, narrow: true,
 			summary:  "Get the size and state of a collection",
 			returns:  "The collection",
 			endpoint: answering((*server).describe),
@@ -132,7 +132,7 @@ func serviceOperations() []operation {
 			endpoint: answering((*server).putSynonyms),
 		},
 		{
-			at: "GET /v1/aliases", name: "listAliases", tag: "collections", scope: keys.Search,
+			at: "GET /v1/aliases", name: "listAliases", tag: "collections", scope: keys.Search, narrow: true,
 			summary:  "List the aliases that the key allows",
 			gives:    []outcome{{http.StatusOK, "The aliases, by name", asJSON(wire.Aliases{}), nil}},
 			endpoint: by((*server).listAliases),
@@ -222,6 +222,7 @@ var sections = []struct{ name, about string }{
 	{"feedback", "Improve the order of hits by what users say about them."},
 	{"tasks", "Run long operations. They are completed even if the server is killed meanwhile."},
 	{"collections", "Manage the collections and their aliases."},
+	{"keys", "Manage the API keys of the server."},
 	{"insight", "Inspect a model."},
 	{"models", "The learned hash functions, their codes, and the meanings of the bits."},
 	{"process", "Monitoring of the process, and the specification. Only the metrics need a key."},

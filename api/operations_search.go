@@ -11,7 +11,7 @@ import (
 func searchOperations() []operation {
 	return []operation{
 		{
-			at: "GET " + one + "/search", name: "search", tag: "search", scope: keys.Search,
+			at: "GET " + one + "/search", name: "search", tag: "search", scope: keys.Search, narrow: true,
 			summary: "Find documents by a text, or by similar documents",
 			about: "Send q, or documents to like. If there is a next page, the field next has its cursor, and the header Link its address with the relation next. " +
 				"Pages neither repeat a document nor miss one that was stored throughout. " + aboutNote,
@@ -20,7 +20,7 @@ func searchOperations() []operation {
 			endpoint: taking((*server).search),
 		},
 		{
-			at: "POST " + one + "/search", name: "searchByBody", tag: "search", scope: keys.Search,
+			at: "POST " + one + "/search", name: "searchByBody", tag: "search", scope: keys.Search, narrow: true,
 			summary:  "Find documents by a text, a document, a code, or similar documents",
 			about:    "Send one of q, id, code and like; like may be combined with q. A null counts as absent. " + aboutNote,
 			gives:    []outcome{{http.StatusOK, "The best hits", asJSON(wire.Answer{}), []string{"Deprecation"}}},
@@ -28,7 +28,7 @@ func searchOperations() []operation {
 			endpoint: taking((*server).search),
 		},
 		{
-			at: "GET " + one + "/search/stream", name: "searchStream", tag: "search", scope: keys.Search,
+			at: "GET " + one + "/search/stream", name: "searchStream", tag: "search", scope: keys.Search, narrow: true,
 			summary:  "Stream all documents within a radius around a text",
 			about:    aboutStream + aboutNote,
 			gives:    allHits,
@@ -36,7 +36,7 @@ func searchOperations() []operation {
 			endpoint: taking((*server).stream),
 		},
 		{
-			at: "POST " + one + "/search/stream", name: "searchStreamByBody", tag: "search", scope: keys.Search,
+			at: "POST " + one + "/search/stream", name: "searchStreamByBody", tag: "search", scope: keys.Search, narrow: true,
 			summary:  "Stream all documents within a radius around a text, a document or a code",
 			about:    aboutStream + aboutNote,
 			gives:    allHits,
@@ -44,7 +44,7 @@ func searchOperations() []operation {
 			endpoint: taking((*server).stream),
 		},
 		{
-			at: "POST " + one + "/searches", name: "searches", tag: "search", scope: keys.Search,
+			at: "POST " + one + "/searches", name: "searches", tag: "search", scope: keys.Search, narrow: true,
 			summary:  "Answer many searches from one state of the collection",
 			about:    "The problem of a failed search takes the place of its answer. The time in each answer is the time of all searches together. " + aboutNote,
 			body:     asJSON(wire.Searches{}),
@@ -53,7 +53,7 @@ func searchOperations() []operation {
 			endpoint: by((*server).searches),
 		},
 		{
-			at: "GET " + one + "/documents/{id}/similar", name: "similar", tag: "search", scope: keys.Search,
+			at: "GET " + one + "/documents/{id}/similar", name: "similar", tag: "search", scope: keys.Search, narrow: true,
 			summary:  "Find the documents similar to one",
 			about:    aboutNote,
 			gives:    bestHits,
@@ -61,7 +61,7 @@ func searchOperations() []operation {
 			endpoint: taking((*server).similar),
 		},
 		{
-			at: "GET " + one + "/documents/{id}/similar/stream", name: "similarStream", tag: "search", scope: keys.Search,
+			at: "GET " + one + "/documents/{id}/similar/stream", name: "similarStream", tag: "search", scope: keys.Search, narrow: true,
 			summary:  "Stream all documents within a radius around one",
 			about:    aboutStream + aboutNote,
 			gives:    allHits,
@@ -152,7 +152,7 @@ func searchOperations() []operation {
 			endpoint: patiently((*server).drift),
 		},
 		{
-			at: "GET " + one + "/suggest", name: "suggest", tag: "search", scope: keys.Search,
+			at: "GET " + one + "/suggest", name: "suggest", tag: "search", scope: keys.Search, narrow: true,
 			summary:  "Suggest labels for a text or a document, by its 20 nearest documents",
 			about:    aboutNote,
 			returns:  "The labels, the likeliest first",
@@ -160,7 +160,7 @@ func searchOperations() []operation {
 			endpoint: answering((*server).suggest),
 		},
 		{
-			at: "POST " + one + "/suggest", name: "suggestByBody", tag: "search", scope: keys.Search,
+			at: "POST " + one + "/suggest", name: "suggestByBody", tag: "search", scope: keys.Search, narrow: true,
 			summary:  "Suggest labels for a text that is too long for an address",
 			about:    aboutNote,
 			returns:  "The labels, the likeliest first",
@@ -179,7 +179,7 @@ func searchOperations() []operation {
 			endpoint: by((*server).bulk),
 		},
 		{
-			at: "GET " + one + "/documents", name: "listDocuments", tag: "documents", scope: keys.Search,
+			at: "GET " + one + "/documents", name: "listDocuments", tag: "documents", scope: keys.Search, narrow: true,
 			summary:  "List documents",
 			about:    "The pages together are the documents at the time of the first one, without those that were deleted or replaced since.",
 			returns:  "A page of documents",
@@ -195,7 +195,7 @@ func searchOperations() []operation {
 			endpoint: answering((*server).deleteDocuments),
 		},
 		{
-			at: "GET " + one + "/documents/{id}", name: "getDocument", tag: "documents", scope: keys.Search,
+			at: "GET " + one + "/documents/{id}", name: "getDocument", tag: "documents", scope: keys.Search, narrow: true,
 			summary: "Read a document",
 			gives: []outcome{
 				{http.StatusOK, "The document", asJSON(wire.Document{}), []string{"ETag"}},

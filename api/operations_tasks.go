@@ -115,7 +115,7 @@ func taskOperations() []operation {
 			endpoint: by((*server).backup),
 		},
 		{
-			at: "GET /v1/kinds", name: "listKinds", tag: "tasks", scope: keys.Search,
+			at: "GET /v1/kinds", name: "listKinds", tag: "tasks", scope: keys.Search, narrow: true,
 			summary:  "List the choices for a training and the formats of files",
 			gives:    []outcome{{http.StatusOK, "Kinds, languages and formats", asJSON(wire.Choices{}), nil}},
 			endpoint: by((*server).trainable),

@@ -84,11 +84,11 @@ func (s *server) guarded(r chi.Router, o *operation) chi.Router {
 	case o.scope == "":
 		return r
 	case o.tag == "process":
-		return r.With(s.needsEverywhere(o.scope))
+		return r.With(s.needsEverywhere(o))
 	case o.everywhere:
-		return r.With(s.needsEverywhere(o.scope), s.onlyKnown)
+		return r.With(s.needsEverywhere(o), s.onlyKnown)
 	}
-	return r.With(s.leaseCollection, s.needs(o.scope), s.onlyKnown)
+	return r.With(s.leaseCollection, s.needs(o), s.onlyKnown)
 }
 
 // onlyKnown refuses parameters that the operation does not take, and those that are given too

@@ -29,6 +29,7 @@ func registerTypes(r huma.Registry) {
 	enumerate[wire.LabelDirs](r, wire.LabelDirChoices())
 	enumerate[wire.Quotes](r, wire.QuoteChoices())
 	enumerate[wire.Verdict](r, wire.Verdicts())
+	enumerate[wire.Scope](r, wire.Scopes())
 	enumerate[wire.State](r, wire.States())
 	enumerate[wire.TaskType](r, wire.TaskTypes())
 	enumerate[wire.ErrCode](r, errCodes())

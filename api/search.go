@@ -131,9 +131,10 @@ type explanation struct {
 }
 
 // explanation returns the meanings of the bits, or none if they are not wanted or there is no
-// model. It runs before the search takes its turn.
+// model, or if the key has a filter, since they are words of all documents. It runs before the
+// search takes its turn.
 func (s *server) explanation(ctx context.Context, m model, wanted bool) (explanation, error) {
-	if !wanted || m == nil {
+	if !wanted || m == nil || filtered(ctx) {
 		return explanation{}, nil
 	}
 	ctx, cancel := s.patient(ctx)

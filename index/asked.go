@@ -22,6 +22,9 @@ func (r *Result) Words() QueryWords {
 	if r.words == nil {
 		return QueryWords{}
 	}
+	if r.concealed {
+		return QueryWords{Terms: r.words().Terms}
+	}
 	return r.words()
 }
 

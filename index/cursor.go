@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
@@ -162,11 +163,11 @@ func conditionStrings(filter []ingest.Condition) (s []string) {
 }
 
 // openPage opens the page that the query's cursor names, or the first one.
-func (se *search) openPage() error {
+func (se *search) openPage(ctx context.Context) (err error) {
 	q, c, hash := se.query, &se.page, se.queryHash()
 	if q.Cursor == "" {
-		se.page = se.firstPage(hash)
-		return nil
+		se.page, err = se.firstPage(ctx, hash)
+		return err
 	}
 	switch {
 	case c.Generation != se.generation && se.rank != ByWords:
@@ -178,15 +179,18 @@ func (se *search) openPage() error {
 	return se.question.resume(c)
 }
 
-func (se *search) firstPage(hash [8]byte) cursor {
+func (se *search) firstPage(ctx context.Context, hash [8]byte) (cursor, error) {
 	q, qu := se.query, &se.question
 	c := cursor{cursorHead: cursorHead{Generation: se.generation, Next: se.next, QueryHash: hash, Rank: uint8(slices.Index(ranks, se.rank)),
 		Weight: se.weight(), Pool: uint32(min(max(q.Candidates, q.Limit), se.live()))}}
 	if se.rank != ByCode {
 		c.Chosen = qu.weigh(se.words)
+		if err := se.weighVisible(ctx); err != nil {
+			return c, err
+		}
 		c.Documents, c.Length, c.Frequencies = uint64(qu.statistics.Documents), qu.statistics.Length, qu.statistics.Frequencies
 	}
-	return c
+	return c, nil
 }
 
 // resume restores the statistics of the first page.

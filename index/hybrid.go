@@ -21,8 +21,8 @@ const foreignWeight = .3
 //	BM25/best + weight · agreement
 //
 // where BM25, by package words, is 0 for a document without a word of the question, best is the
-// highest BM25 of any document to which the query does not refer, whether it passes the filter or
-// not, or 1 if there is none, and agreement is that of the code with the margins of the query, from
+// highest BM25 of any visible document to which the query does not refer, whether it passes the
+// filter or not, or 1 if there is none, and agreement is that of the code with the margins of the query, from
 // -1 to 1, and -1 without a code. Documents are ranked by descending score, then by number. Those
 // with neither words nor a code are never found. A filter leaves out documents and changes no
 // score. By words, only documents with a word of the question are found, by descending BM25/best.
@@ -53,6 +53,7 @@ func (o *wordOrder) plainQuery() words.Query {
 // findBest sets the best of the definition.
 func (o *wordOrder) findBest(ctx context.Context) error {
 	q, simple := o.plainQuery(), o.simple()
+	q.Keep = o.visible
 	if q.K = 1 + len(o.excluded); simple {
 		q.K = o.query.Limit + 1
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/hashsearch/hashsearch/hashing"
-	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/index/typed"
 	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -125,12 +124,9 @@ func (se *search) askAbout(ctx context.Context, ids []string, weight float64) er
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		e, err := format.Lookup(se.view, id)
+		e, err := se.known(id)
 		if err != nil {
 			return err
-		}
-		if e == nil {
-			return fmt.Errorf("%w: %q", ErrNotFound, id)
 		}
 		d, err := se.ix.document(se.view, e.Number)
 		if err != nil {

@@ -40,7 +40,7 @@ func (se *search) labels(ctx context.Context) error {
 
 // neighbours returns the documents that are nearest to the query by its activations.
 func (se *search) neighbours(ctx context.Context) ([]Hit, error) {
-	a, err := se.set.Search(ctx, hamming.Query{Code: se.result.Sketch.Code, K: neighbourPool, Radius: se.bits, Keep: se.sieve(nil, se.excluded, se.next)})
+	a, err := se.set.Search(ctx, hamming.Query{Code: se.result.Sketch.Code, K: neighbourPool, Radius: se.bits, Keep: se.sieve(se.visible, se.excluded, se.next)})
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func (se *search) listed() bool {
 
 // prepareList opens the page and determines the documents that may be found.
 func (se *search) prepareList(ctx context.Context) error {
-	if err := se.openPage(); err != nil {
+	if err := se.openPage(ctx); err != nil {
 		return err
 	}
 	if err := se.answerable(); err != nil {

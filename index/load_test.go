@@ -273,7 +273,7 @@ func (l *load) searchAt(q Query) {
 	r := new(Result)
 	seen := l.view(func(v View, s *snapshot) error {
 		se := &search{ix: l.ix, view: v, snapshot: s, query: q.withDefaults(), result: r}
-		if err := se.begin(); err != nil {
+		if err := se.begin(context.Background()); err != nil {
 			return err
 		}
 		return se.run(context.Background())

@@ -69,11 +69,14 @@ func (se *search) expand() error {
 // maxLikedPassages is the number of passages by which documents like one are searched.
 const maxLikedPassages = 50
 
-// passagesOf returns the ids of the first passages of a document.
+// passagesOf returns the ids of the first passages of a document that the asker may know of.
 func (se *search) passagesOf(id string) (ids []string, err error) {
 	all, err := postings.With(se.view, ingest.PassageField, id)
 	if err != nil {
 		return nil, err
+	}
+	if se.visible != nil {
+		all.And(se.visible)
 	}
 	numbers := all.ToArray()
 	for r, err := range storedDocuments(se.view, numbers[:min(len(numbers), maxLikedPassages)]) {

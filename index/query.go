@@ -59,6 +59,14 @@ type Query struct {
 	// field. Other conditions, such as on the title, read all documents that the former leave.
 	Filter []ingest.Condition
 
+	// Visible are conditions like those of Filter on the documents that the asker may know of. Others
+	// are no hits, are not counted, suggest no labels, and are unknown as ID, Like and Dislike.
+	// Scores by words are those of a collection of the visible documents, but for the mean length
+	// of a document. Unknown words are not corrected, Explain has no effect, and [Result.Words] has
+	// neither Known nor Unknown. Codes, and re-ranking by words, depend on the model, which may
+	// have learned from all documents. Nil means all documents.
+	Visible []ingest.Condition
+
 	Topic string // ID of one of [Topics], whose documents are kept; "" means all
 
 	Rank Rank
@@ -222,7 +230,8 @@ type Result struct {
 	Analyzer    ingest.Analyzer // it finds the terms of the query in the text of a hit
 	Work        Work
 
-	words func() QueryWords // nil for none
+	words     func() QueryWords // nil for none
+	concealed bool              // see [Query.Visible]
 }
 
 // A Reference is a document with its title.
@@ -231,6 +240,10 @@ type Reference struct{ ID, Title string }
 // withDefaults replaces zeros by the documented defaults.
 func (q Query) withDefaults() Query {
 	q.Limit, q.Candidates = cmp.Or(q.Limit, 10), cmp.Or(q.Candidates, 1000)
+	if q.Visible != nil {
+		q.Filter = slices.Concat(q.Filter, q.Visible)
+		q.Verbatim, q.Explain = true, false
+	}
 	return q
 }
 
@@ -269,7 +282,7 @@ func (q Query) validate() error {
 	if err := CheckFacets(q.Facets); err != nil {
 		return err
 	}
-	for _, c := range q.Filter {
+	for _, c := range slices.Concat(q.Filter, q.Visible) {
 		if err := c.Validate(); err != nil {
 			return fmt.Errorf("%w: %w", ErrQuery, err)
 		}

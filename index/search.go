@@ -47,7 +47,7 @@ func (ix *Index) withSearch(ctx context.Context, q Query, r *Result, fn func(*se
 	return ix.viewWords(ctx, func(v View, s *snapshot) error {
 		se := &search{ix: ix, view: v, snapshot: s, query: q.withDefaults(), topic: topic, result: r}
 		defer se.release()
-		if err := se.begin(); err != nil {
+		if err := se.begin(ctx); err != nil {
 			return err
 		}
 		return fn(se)
@@ -62,7 +62,7 @@ func (se *search) release() {
 }
 
 // begin parses the cursor and chooses the rank.
-func (se *search) begin() (err error) {
+func (se *search) begin(ctx context.Context) (err error) {
 	if se.query.Cursor != "" {
 		if se.page, err = parseCursor(se.query.Cursor); err != nil {
 			return err
@@ -76,6 +76,9 @@ func (se *search) begin() (err error) {
 		return ErrNoWords
 	}
 	se.result.Rank = se.rank
+	if err := se.look(ctx); err != nil {
+		return err
+	}
 	return se.group()
 }
 
@@ -110,7 +113,8 @@ type search struct {
 	ix       *Index
 	view     View
 	query    Query
-	topic    *topicFilter // nil for all topics
+	topic    *topicFilter    // nil for all topics
+	visible  *roaring.Bitmap // documents that the asker may know of; nil means all
 	rank     Rank
 	keep     hamming.Filter // rows that may be found; nil means all
 	page     cursor         // end of the previous page, or a new cursor
@@ -147,7 +151,7 @@ func (se *search) hammingQuery(ctx context.Context) (hamming.Query, error) {
 	if se.foreign() && se.query.Rerank.lexical() {
 		return hamming.Query{}, fmt.Errorf("%w: there are no words to re-rank by %s: %w", ErrQuery, se.query.Rerank, ErrForeign)
 	}
-	if err := se.openPage(); err != nil {
+	if err := se.openPage(ctx); err != nil {
 		return hamming.Query{}, err
 	}
 	return se.filteredQuery(ctx)

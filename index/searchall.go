@@ -31,7 +31,7 @@ func (ix *Index) SearchAll(ctx context.Context, queries []Query) ([]Reply, error
 		for i, q := range queries {
 			all[i] = &batched{search: search{ix: ix, view: v, snapshot: s, query: q.withDefaults(), topic: topics[i].topicFilter, result: new(Result)}, err: cmp.Or(q.validate(), topics[i].err)}
 			if all[i].err == nil {
-				all[i].err = all[i].begin()
+				all[i].err = all[i].begin(ctx)
 			}
 		}
 		return all.run(ctx, s.set)

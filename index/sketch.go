@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/hashsearch/hashsearch/hashing"
-	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -50,7 +49,7 @@ func (se *search) describe(all ...ingest.Counts) {
 // vocabulary.
 func (se *search) initResult() {
 	r := se.result
-	r.Generation, r.Bits, r.Complete = se.generation, se.bits, true
+	r.Generation, r.Bits, r.Complete, r.concealed = se.generation, se.bits, true, se.query.Visible != nil
 	if se.model != nil {
 		r.Fingerprint = se.model.Fingerprint()
 	}
@@ -88,12 +87,9 @@ func (se *search) sketchDocument(ctx context.Context, id string) error {
 
 // coded returns the number and row of a document that has a code.
 func (se *search) coded(id string) (number uint32, row int, err error) {
-	e, err := format.Lookup(se.view, id)
+	e, err := se.known(id)
 	if err != nil {
 		return 0, 0, err
-	}
-	if e == nil {
-		return 0, 0, fmt.Errorf("%w: %q", ErrNotFound, id)
 	}
 	row, ok := se.row(e.Number)
 	if !ok && se.foreign() {

@@ -36,7 +36,7 @@ func (s *site) follow(a action) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		to, err := a(w, r)
 		switch {
-		case isProblem(err, "key_needed"):
+		case isProblem(err, "key_needed", "key_expired"):
 			s.signIn(w, r, http.StatusUnauthorized, signInPage{To: back(r)})
 		case err != nil:
 			s.fail(w, r, err)

@@ -112,10 +112,11 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if p.Status == http.StatusNotFound {
 		frame.Title = frame.T("Not found")
 	}
-	if p.Code == "key_refused" {
+	refused := p.Code == "key_refused" || p.Code == "key_filtered"
+	if refused {
 		frame.Title = frame.T("Permission denied")
 	}
-	e := errorPage{page: frame, Detail: frame.message(err), Key: p.Code == "key_refused"}
+	e := errorPage{page: frame, Detail: frame.message(err), Key: refused}
 	if p.Status >= http.StatusInternalServerError {
 		e.RequestID = p.RequestID
 	}

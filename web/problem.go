@@ -45,6 +45,10 @@ func (p page) byCode(code string) string {
 		return p.T("The request exceeded the server’s time limit. Narrow the query, or try again later.")
 	case "busy", "not_ready":
 		return p.T("The server is busy. Try again in a moment.")
+	case "key_expired":
+		return p.T("The key has expired. Sign in with another key.")
+	case "key_filtered":
+		return p.T("The key sees only a part of the documents, and this is about all of them. Sign in with another key.")
 	case "key_needed":
 		return p.T("This request requires a key. Sign in with one.")
 	case "key_refused":

@@ -127,7 +127,7 @@ func (s *site) show(v view) http.HandlerFunc {
 			return
 		}
 		name, data, err := v(w, r)
-		if isProblem(err, "key_needed") {
+		if isProblem(err, "key_needed", "key_expired") {
 			s.signIn(w, r, http.StatusUnauthorized, signInPage{To: r.URL.RequestURI()})
 			return
 		}

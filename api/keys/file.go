@@ -50,13 +50,16 @@ func parse(b []byte) ([]Key, error) {
 }
 
 // Add adds a new key to the file, which it creates if there is none, and returns the key. The key
-// cannot be recovered later. Add uses the name, the scope and the collection of k, and returns
-// [ErrKey] if they are invalid.
+// cannot be recovered later. Add uses the name, the scope, the collection, the expiry and the
+// filter of k, and returns [ErrKey] if they are invalid.
 func Add(path string, k Key) (key string, err error) {
 	k.ID, key = draw()
 	k.Hash, k.Created = hash(key), time.Now().UTC().Truncate(time.Second)
 	if err := k.check(); err != nil {
 		return "", err
+	}
+	if k.Expired() {
+		return "", fmt.Errorf("%w: it expires at %s, which has passed", ErrKey, k.Expires.Format(time.RFC3339))
 	}
 	return key, change(path, func(all []Key, err error) ([]Key, error) {
 		if errors.Is(err, fs.ErrNotExist) {

@@ -15,13 +15,17 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 var (
 	// ErrFile is the error for a file that does not contain keys.
 	ErrFile = errors.New("not a file of keys")
-	// ErrKey is the error for a key with an invalid scope, collection or id.
+	// ErrKey is the error for a key with an invalid scope, collection, expiry, filter or id.
 	ErrKey = errors.New("bad key")
+	// ErrExpired is the error for a key whose time has passed.
+	ErrExpired = errors.New("the key has expired")
 	// ErrUnknown is the error for a key that is not in the file, or no longer.
 	ErrUnknown = errors.New("no such key")
 )
@@ -49,7 +53,34 @@ type Key struct {
 	Scope      Scope     `json:"scope"`
 	Collection string    `json:"collection"` // name or alias of a collection, or All
 	Created    time.Time `json:"created"`
-	Hash       []byte    `json:"sha256"` // hash of the whole key
+
+	// Expires is the time from which the key is rejected; zero means never.
+	Expires time.Time `json:"expires,omitzero"`
+
+	// Filter holds conditions as [ingest.ParseCondition] reads them. The key sees only documents
+	// that meet all of them, and can only read; see [Key.Conditions]. Nil means all documents.
+	Filter []string `json:"filter,omitempty"`
+
+	Hash []byte `json:"sha256"` // hash of the whole key
+}
+
+// Expired reports whether the key has expired.
+func (k Key) Expired() bool { return !k.Expires.IsZero() && !time.Now().Before(k.Expires) }
+
+// Conditions returns the conditions of the filter, or [ErrKey] if one of them is invalid.
+func (k Key) Conditions() ([]ingest.Condition, error) {
+	var all []ingest.Condition
+	for _, s := range k.Filter {
+		c, err := ingest.ParseCondition(s)
+		if err == nil {
+			err = c.Validate()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: the filter: %w", ErrKey, err)
+		}
+		all = append(all, c)
+	}
+	return all, nil
 }
 
 // Allows reports whether the key permits a scope in a collection, where "" stands for any
@@ -70,8 +101,13 @@ func (k Key) check() error {
 		return fmt.Errorf("%w: %q is not an id", ErrKey, k.ID)
 	case len(k.Hash) != sha256.Size:
 		return fmt.Errorf("%w: %s has no SHA-256", ErrKey, k.ID)
+	case k.Filter != nil && len(k.Filter) == 0:
+		return fmt.Errorf("%w: the filter has no condition: leave it out for a key to all documents", ErrKey)
+	case k.Filter != nil && k.Scope != Search:
+		return fmt.Errorf("%w: a key with a filter can only read: give it the scope search", ErrKey)
 	}
-	return nil
+	_, err := k.Conditions()
+	return err
 }
 
 const prefix = "hs_"

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 func add(t *testing.T, path string, s Scope, collection string) string {
@@ -95,10 +96,57 @@ func TestFile(t *testing.T) {
 	if err := Revoke(path, "nobody"); !errors.Is(err, ErrUnknown) {
 		t.Error(err)
 	}
-	for _, k := range []Key{{Scope: "all", Collection: All}, {Scope: Search}} {
+	for _, k := range []Key{{Scope: "all", Collection: All}, {Scope: Search}, {Scope: Search, Collection: All, Expires: time.Now()},
+		{Scope: Write, Collection: All, Filter: []string{"a=b"}}, {Scope: Search, Collection: All, Filter: []string{"a"}}} {
 		if _, err := Add(path, k); !errors.Is(err, ErrKey) {
 			t.Errorf("%+v: %v", k, err)
 		}
+	}
+}
+
+// A change by one ring is in effect in it at once, and in another one of the same file. An expired
+// key stays in the list, and is told from an unknown one only to who has its secret.
+func TestRings(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys.json")
+	add(t, path, Admin, All)
+	one, err := Open(path)
+	other, oerr := Open(path)
+	if err != nil || oerr != nil {
+		t.Fatal(err, oerr)
+	}
+	other.file.Every = -1
+	key, made, err := one.Add(Key{Scope: Search, Collection: All, Filter: []string{"tenant=a", "year>=1990"}, Expires: time.Now().Add(time.Hour)})
+	if err != nil || made.ID != idOf(key) {
+		t.Fatal(made, err)
+	}
+	for _, r := range []*Ring{one, other} {
+		k, err := r.Find(key)
+		conditions, cerr := k.Conditions()
+		if err != nil || cerr != nil || len(conditions) != 2 || conditions[1].Op != ">=" {
+			t.Errorf("%+v, %v, %v", conditions, err, cerr)
+		}
+	}
+	if err := one.Revoke(made.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []*Ring{one, other} {
+		if _, err := r.Find(key); !errors.Is(err, ErrUnknown) {
+			t.Errorf("a revoked key: %v", err)
+		}
+	}
+	key, made, err = one.Add(Key{Scope: Search, Collection: All, Expires: time.Now().Add(50 * time.Millisecond)})
+	if err != nil && !errors.Is(err, ErrExpired) {
+		t.Fatal(err)
+	}
+	time.Sleep(50 * time.Millisecond)
+	if _, err := one.Find(key); !errors.Is(err, ErrExpired) {
+		t.Errorf("an expired key: %v", err)
+	}
+	if _, err := one.Find(key + "x"); !errors.Is(err, ErrUnknown) {
+		t.Errorf("a wrong secret of an expired key: %v", err)
+	}
+	if all, err := one.List(); err != nil || len(all) != 2 || all[1].ID != made.ID {
+		t.Errorf("%+v, %v", all, err)
 	}
 }
 
@@ -127,6 +175,11 @@ func TestChangesAtOnce(t *testing.T) {
 
 const good = `{"id":"a","scope":"search","collection":"*","created":"2020-01-01T00:00:00Z","sha256":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}`
 
+// with returns a file of one key with a further field.
+func with(field string) string {
+	return `{"keys":[` + strings.TrimSuffix(good, "}") + `,` + field + `}]}`
+}
+
 func TestParse(t *testing.T) {
 	for _, c := range []struct {
 		text, want string // "" means no error
@@ -142,6 +195,13 @@ func TestParse(t *testing.T) {
 		{strings.Replace(`{"keys":[`+good+`]}`, "AAAA", "", 1), "a has no SHA-256"},
 		{strings.Replace(`{"keys":[`+good+`]}`, `"*"`, `""`, 1), "requires a collection"},
 		{strings.Replace(`{"keys":[`+good+`]}`, `"a"`, `"a_b"`, 1), "is not an id"},
+		{with(`"filter":["tenant=a"]`), ""},
+		{with(`"expires":"2020-01-01T00:00:00Z"`), ""},
+		{with(`"filter":[]`), "has no condition"},
+		{with(`"filter":["tenant"]`), "field=value"},
+		{with(`"filter":["a<1","=b"]`), "field=value"},
+		{with(`"filter":"tenant=a"`), "cannot unmarshal"},
+		{strings.Replace(with(`"filter":["tenant=a"]`), "search", "write", 1), "can only read"},
 	} {
 		_, err := parse([]byte(c.text))
 		if c.want == "" && err == nil {

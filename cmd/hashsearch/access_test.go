@@ -59,6 +59,10 @@ func TestPublicAddressRequiresOpen(t *testing.T) {
 		{"keys add " + dir + "/k.json --scope search", 2, "requires a collection"},
 		{"keys add " + dir + "/k.json --scope root --collection news", 2, "search, write or admin"},
 		{"keys revoke " + dir + "/k.json hs_x_y", 2, "give the id"},
+		{"keys add " + dir + "/k.json --scope search --collection news --expires soon", 2, "720h"},
+		{"keys add " + dir + "/k.json --scope search --collection news --expires 2020-01-01", 2, "has passed"},
+		{"keys add " + dir + "/k.json --scope write --collection news --filter a=b", 2, "can only read"},
+		{"keys list http://127.0.0.1:1/news", 2, "address of the server alone"},
 		{"keys list " + dir + "/k.json", 1, "no such file"},
 	} {
 		expect(t, c.status, c.want, strings.Fields(c.args)...)
@@ -116,6 +120,32 @@ func TestKeysOfRunningServer(t *testing.T) {
 		if line := <-output.lines; strings.Contains(line, strings.SplitN(first, "_", 3)[2]) || strings.Contains(line, strings.SplitN(second, "_", 3)[2]) {
 			t.Errorf("the log holds a key: %s", line)
 		}
+	}
+}
+
+// Keys of a server are managed with its address, and a key with a filter sees what meets it.
+func TestKeysOfServer(t *testing.T) {
+	dir := t.TempDir()
+	db, file, docs := filepath.Join(dir, "t.db"), filepath.Join(dir, "keys.json"), filepath.Join(dir, "docs.jsonl")
+	if err := os.WriteFile(docs, []byte(`{"id":"x","text":"a quiet harbour","tenant":"a"}`+"\n"+`{"id":"y","text":"a loud harbour","tenant":"b"}`+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "ingest", db, docs)
+	admin := strings.TrimSpace(must(t, "keys", "add", file, "--scope", "admin", "--collection", "*"))
+	base, _ := served(t, db, "--addr", "127.0.0.1:0", "--keys", file)
+	t.Setenv("HASHSEARCH_KEY", admin)
+	key := strings.TrimSpace(must(t, "keys", "add", base, "--scope", "search", "--collection", "t", "--filter", "tenant=b", "--expires", "1h"))
+	if out := must(t, "keys", "list", base); strings.Count(out, "tenant=b") != 1 || strings.Count(out, "\n") != 3 {
+		t.Error(out)
+	}
+	t.Setenv("HASHSEARCH_KEY", key)
+	if out := must(t, "search", base+"/t", "harbour", "--json"); !strings.Contains(out, `"y"`) || strings.Contains(out, `"x"`) {
+		t.Error(out)
+	}
+	t.Setenv("HASHSEARCH_KEY", admin)
+	must(t, "keys", "revoke", base, strings.Split(key, "_")[1])
+	if status := statusBy(t, nil, base+"/v1/collections", key); status != 401 {
+		t.Errorf("a revoked key: %d", status)
 	}
 }
 

@@ -38,7 +38,7 @@ var commandArgs = map[string][]string{
 	"export":      {"DB --documents OUT.jsonl", "DB --documents OUT.jsonl.gz --filter year>=1", "DB --codes OUT.npy", "DB --codes OUT.tsv", "DB --activations OUT.npy --tsv OUT.tsv"},
 	"ingest":      {"DB MORE", "DB BARE", "DB MORE MORE --strict", "DB MORE --dry-run", "DB --codes CODES", "DB --activations VECTORS --bits 4", "DB --activations VECTORS --replace"},
 	"inspect":     {"DB", "DB --bit 0"},
-	"keys add":    {"OUT --scope search --collection x"},
+	"keys add":    {"OUT --scope search --collection x", "OUT --scope search --collection x --filter a=b --expires 1h"},
 	"keys list":   {"KEYS"},
 	"models":      {"DB"},
 	"outliers":    {"DB", "DB --limit 0 --label space", "DB --queries MORE", "DB --queries BARE --label nobody"},

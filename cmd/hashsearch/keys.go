@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -23,10 +24,17 @@ collection or for all of them (*), and has a scope:
 A key for an alias is valid for the collection that the alias names at the time. Clients send a key
 in the header "Authorization: Bearer KEY".
 
+A key may expire. A key with a filter sees only the documents that meet it, such as those of one
+tenant; it must have the scope search, and operations about all documents, such as topics, reject
+it.
+
 The file holds hashes of the keys, not the keys. A running server reloads a changed file within
-about a second.`,
+about a second. In place of the file, the commands take the address of a server, such as
+http://127.0.0.1:8080: they then need a key with the scope admin for all collections in the
+environment variable HASHSEARCH_KEY.`,
 		Example: `  hashsearch keys add keys.json --scope search --collection news --name "the intranet"
   hashsearch keys add keys.json --scope admin --collection '*'
+  hashsearch keys add keys.json --scope search --collection news --filter tenant=acme --expires 2027-12-31
   hashsearch keys list keys.json
   hashsearch keys revoke keys.json 5zq3k7wd2m`,
 	}
@@ -36,7 +44,7 @@ about a second.`,
 
 func newKeysAdd() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "add KEYFILE",
+		Use:     "add KEYFILE|URL",
 		Short:   "create a key and print it",
 		Long:    "Add creates a key, adds its hash to KEYFILE and prints the key, which cannot be shown again. KEYFILE\nis created if it does not exist.",
 		Example: `  hashsearch keys add keys.json --scope write --collection news`,
@@ -46,9 +54,18 @@ func newKeysAdd() *cobra.Command {
 	cmd.Flags().StringVar((*string)(&k.Scope), "scope", "", "`scope` of the key: search, write or admin")
 	cmd.Flags().StringVar(&k.Collection, "collection", "", "`collection` that the key is valid for, or * for all")
 	cmd.Flags().StringVar(&k.Name, "name", "", "`name` of the owner or the purpose, shown by keys list")
+	cmd.Flags().StringArrayVar(&k.Filter, "filter", nil, "let the key see only documents that meet this `condition`, such as tenant=acme; if repeated, all conditions must hold")
+	expires := cmd.Flags().String("expires", "", "`time` from which the key is rejected: a date, an RFC 3339 time, or a duration such as 720h (default: never)")
 	json := asJSON(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		key, err := keys.Add(args[0], k)
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+		if k.Expires, err = parseExpiry(*expires); err != nil {
+			return err
+		}
+		store, err := openKeys(args[0])
+		if err != nil {
+			return err
+		}
+		key, err := store.add(cmd.Context(), k)
 		if err != nil {
 			return err
 		}
@@ -63,11 +80,15 @@ func newKeysAdd() *cobra.Command {
 }
 
 func newKeysList() *cobra.Command {
-	cmd := &cobra.Command{Use: "list KEYFILE", Short: "list the keys of a file without their secrets",
-		Long: "List prints the id, scope, collection, time of creation and name of each key in KEYFILE.", Args: cobra.ExactArgs(1)}
+	cmd := &cobra.Command{Use: "list KEYFILE|URL", Short: "list the keys of a file without their secrets",
+		Long: "List prints the id, scope, collection, time of creation, end, filter and name of each key in KEYFILE.", Args: cobra.ExactArgs(1)}
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		all, err := keys.Load(args[0])
+		store, err := openKeys(args[0])
+		if err != nil {
+			return err
+		}
+		all, err := store.list(cmd.Context())
 		if err != nil {
 			return err
 		}
@@ -78,10 +99,9 @@ func newKeysList() *cobra.Command {
 
 // printKeys prints the keys as a table or as JSON, without their hashes.
 func printKeys(cmd *cobra.Command, all []keys.Key, json bool) error {
-	rows := [][]string{{"ID", "SCOPE", "COLLECTION", "CREATED", "NAME"}}
+	rows := [][]string{{"ID", "SCOPE", "COLLECTION", "CREATED", "EXPIRES", "FILTER", "NAME"}}
 	for _, k := range all {
-		created := k.Created.Local().Format("2006-01-02 15:04")
-		rows = append(rows, []string{k.ID, string(k.Scope), printable(k.Collection), created, printable(k.Name)})
+		rows = append(rows, []string{k.ID, string(k.Scope), printable(k.Collection), minuteOf(k.Created), minuteOf(k.Expires), printable(strings.Join(k.Filter, ", ")), printable(k.Name)})
 		k.Hash = nil
 		if json {
 			if err := printJSON(cmd, k); err != nil {
@@ -95,18 +115,30 @@ func printKeys(cmd *cobra.Command, all []keys.Key, json bool) error {
 	return table(cmd.OutOrStdout(), rows)
 }
 
+// minuteOf returns a time for people, and "" for the zero time.
+func minuteOf(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Local().Format("2006-01-02 15:04")
+}
+
 func newKeysRevoke() *cobra.Command {
 	return &cobra.Command{
-		Use:     "revoke KEYFILE ID",
+		Use:     "revoke KEYFILE|URL ID",
 		Short:   "revoke a key",
 		Long:    "Revoke deletes the key with this id from KEYFILE. A running server rejects it within about a second.",
 		Example: `  hashsearch keys revoke keys.json 5zq3k7wd2m`,
 		Args:    cobra.ExactArgs(2),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if strings.HasPrefix(args[1], "hs_") {
 				return usagef("give the id of the key instead of the key: it is the part between hs_ and the next _")
 			}
-			return keys.Revoke(args[0], args[1])
+			store, err := openKeys(args[0])
+			if err != nil {
+				return err
+			}
+			return store.revoke(cmd.Context(), args[1])
 		},
 	}
 }

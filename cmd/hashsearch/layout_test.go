@@ -74,7 +74,7 @@ var imports = map[string]string{
 		"api/internal/transport api/keys api/mcp api/tasks api/wire",
 	"api/client":             "ingest hashing index index/jobs api/internal/query api/wire",
 	"api/collections":        "index index/store index/postgres api/internal/files",
-	"api/keys":               "api/internal/files api/internal/reload",
+	"api/keys":               "ingest api/internal/files api/internal/reload",
 	"api/mcp":                "api/wire",
 	"api/tasks":              "index/postgres api/wire",
 	"api/wire":               "",
@@ -89,7 +89,7 @@ var imports = map[string]string{
 	"docs/topics":            "",
 	"docs/zipf":              "",
 	"cmd/hashsearch": "ingest ingest/preview ae/parallel ingest/english ae ae/digits hashing hashing/codefile hashing/vectorfile index index/postgres index/insight index/jobs index/picture index/quality index/report index/sources " +
-		"api api/client api/collections api/keys api/mcp api/tasks web",
+		"api api/client api/collections api/keys api/mcp api/tasks api/wire web",
 }
 
 // order is the way of a document through the directories. A test imports from its own directory

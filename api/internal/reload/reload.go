@@ -34,6 +34,13 @@ func (v *Value[T]) Get() (T, error) {
 	return v.value, v.err
 }
 
+// Forget makes the next Get check the files, whatever Every is.
+func (v *Value[T]) Forget() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.looked = time.Time{}
+}
+
 // refresh loads the value if the files changed or the last attempt failed.
 func (v *Value[T]) refresh() {
 	seen, err := v.look() // before Load: the next check detects changes during it
