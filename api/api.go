@@ -95,6 +95,7 @@ type server struct {
 	computing   *transport.Turns // turns of computations whose answers are shared
 	metrics     *metrics         // nil with NoMetrics
 	answered    *answered
+	requests    requests
 	meanings    kept.Answers[always, []wire.Meaning] // by the fingerprint of the model
 	learned     kept.Answers[always, wire.Learned]   // by the fingerprint of the model
 	rated       kept.Answers[always, wire.Evaluated] // by the id of the task

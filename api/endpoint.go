@@ -46,6 +46,12 @@ func answering[In, Out any](h func(s *server, ctx context.Context, l *lease, in 
 	return e
 }
 
+// remembered returns the endpoint with answers that are kept for repeated requests.
+func (e endpoint) remembered() endpoint {
+	e.serve = remembered(e.serve)
+	return e
+}
+
 // inTurn is answering within a turn of the searches, and within the time limit of a search.
 func inTurn[In, Out any](h func(s *server, ctx context.Context, l *lease, in In) (Out, error)) endpoint {
 	return answering(func(s *server, ctx context.Context, l *lease, in In) (out Out, err error) {

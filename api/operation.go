@@ -22,6 +22,7 @@ type operation struct {
 	tag        string     // one of sections
 	scope      keys.Scope // the scope that the key must have; "" needs no key
 	everywhere bool       // the key must be for all collections
+	repeats    bool       // takes an Idempotency-Key
 	narrow     bool       // a key with a filter may call it, and sees what meets the filter
 	summary    string
 	about      string    // details beyond the summary
@@ -74,6 +75,9 @@ func (o operation) derived() operation {
 	if o.in != nil && o.takes == nil && get {
 		o.takes = o.in
 	}
+	if o.repeats {
+		o.takes = wire.RepeatParameters{}
+	}
 	if o.in != nil && o.body == nil && !get {
 		o.body = asJSON(o.in)
 	}
@@ -102,7 +106,10 @@ func (o *operation) codes() []string {
 	if o.method() != http.MethodGet {
 		all = append(all, "foreign_origin", "unknown_outcome")
 	}
-	if o.body != nil {
+	if o.repeats {
+		all = append(all, "request_running", "request_differs")
+	}
+	if o.body != nil || o.repeats {
 		all = append(all, "too_large", "slow_client", "bad_encoding", "unsupported_encoding")
 	}
 	slices.Sort(all)

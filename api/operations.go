@@ -103,12 +103,12 @@ func serviceOperations() []operation {
 			endpoint: answering((*server).describe),
 		},
 		{
-			at: "PUT " + one, name: "createCollection", tag: "collections", scope: keys.Admin,
+			at: "PUT " + one, name: "createCollection", tag: "collections", scope: keys.Admin, repeats: true,
 			summary:  "Create an empty collection",
 			about:    "It is stored in the server's directory or database. A name has 1 to 100 characters: letters of any script, digits, '-', '_' and '.'. It must not begin with '-' or '.', end in '.' or .db, be the name of a Windows device such as con, or differ from another name by case only.",
 			gives:    []outcome{{http.StatusCreated, "The collection", asJSON(wire.Collection{}), []string{"Location"}}},
 			fails:    []string{"bad_name", "collection_exists", "no_folder"},
-			endpoint: by((*server).create),
+			endpoint: by(remembered((*server).create)),
 		},
 		{
 			at: "DELETE " + one, name: "deleteCollection", tag: "collections", scope: keys.Admin,

@@ -11,11 +11,11 @@ import (
 func feedbackOperations() []operation {
 	return []operation{
 		{
-			at: "POST " + one + "/feedback", name: "addFeedback", tag: "feedback", scope: keys.Write,
+			at: "POST " + one + "/feedback", name: "addFeedback", tag: "feedback", scope: keys.Write, repeats: true,
 			summary:  "Store likes, dislikes and clicks",
 			about:    "They take effect by learnAdapter. A collection keeps 100,000 entries, of more the newest. Entries about a document that does not exist, or no longer, have no effect.",
 			returns:  "The number of stored entries",
-			endpoint: answering((*server).addFeedback),
+			endpoint: answering((*server).addFeedback).remembered(),
 		},
 		{
 			at: "GET " + one + "/feedback", name: "listFeedback", tag: "feedback", scope: keys.Write,

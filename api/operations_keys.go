@@ -18,14 +18,14 @@ func keyOperations() []operation {
 			endpoint: by((*server).listKeys),
 		},
 		{
-			at: "POST /v1/keys", name: "createKey", tag: "keys", scope: keys.Admin, everywhere: true,
+			at: "POST /v1/keys", name: "createKey", tag: "keys", scope: keys.Admin, everywhere: true, repeats: true,
 			summary: "Create a key",
 			about: "The answer is the only one that has the key. A key with a filter sees only documents that meet it, in searches, lists, facets, suggestions, streams and reads, " +
 				"and only their number; other operations answer key_filtered.",
 			body:     asJSON(wire.NewKey{}),
 			gives:    []outcome{{http.StatusCreated, "The key", asJSON(wire.CreatedKey{}), nil}},
 			fails:    []string{"no_keys", "disk_full"},
-			endpoint: by((*server).createKey),
+			endpoint: by(remembered((*server).createKey)),
 		},
 		{
 			at: "DELETE /v1/keys/{key}", name: "revokeKey", tag: "keys", scope: keys.Admin, everywhere: true,

@@ -11,7 +11,7 @@ import (
 func taskOperations() []operation {
 	return []operation{
 		{
-			at: "POST " + one + "/train", name: "train", tag: "tasks", scope: keys.Admin,
+			at: "POST " + one + "/train", name: "train", tag: "tasks", scope: keys.Admin, repeats: true,
 			summary: "Train a model, hash all documents with it, and switch to it",
 			about:   "{} or no body means the defaults of 'hashsearch train'. Searches continue meanwhile.",
 			body:    asJSON(wire.Training{}), optional: true,
@@ -20,7 +20,7 @@ func taskOperations() []operation {
 			endpoint: by(start(trainJob())),
 		},
 		{
-			at: "POST " + one + "/ingest", name: "ingest", tag: "tasks", scope: keys.Write,
+			at: "POST " + one + "/ingest", name: "ingest", tag: "tasks", scope: keys.Write, repeats: true,
 			summary: "Store the documents of uploaded files",
 			about: "The names of the files are relative paths, which become ids as the files of a directory do. The result counts the " +
 				"skipped files by file name extension. It also counts the ids that were repeated with different content, and lists some of them.",
@@ -30,25 +30,25 @@ func taskOperations() []operation {
 			endpoint: by((*server).upload),
 		},
 		{
-			at: "POST " + one + "/ingest/kept", name: "ingestKept", tag: "tasks", scope: keys.Write,
+			at: "POST " + one + "/ingest/kept", name: "ingestKept", tag: "tasks", scope: keys.Write, repeats: true,
 			summary:  "Store the documents of the files that a dry run has kept",
 			about:    "The files of a dry run of uploaded files are kept for an hour. The options may be others.",
 			body:     asJSON(wire.KeptUpload{}),
 			gives:    enqueued(ingestTask{}),
 			fails:    append([]string{"no_uploads", "upload_gone", "task_not_found", "unsupported_media_type"}, starting...),
-			endpoint: by((*server).ingestKept),
+			endpoint: by(repeatable((*server).ingestKept)),
 		},
 		{
-			at: "POST " + one + "/ingest/path", name: "ingestPath", tag: "tasks", scope: keys.Admin,
+			at: "POST " + one + "/ingest/path", name: "ingestPath", tag: "tasks", scope: keys.Admin, repeats: true,
 			summary:  "Store the documents of a file or directory of the server",
 			about:    "It must be below a directory that the server ingests from. Ids begin with the path as given. The result is that of an upload.",
 			body:     asJSON(wire.Ingest{}),
 			gives:    enqueued(ingestTask{}),
 			fails:    append([]string{"path_refused", "unsupported_media_type"}, starting...),
-			endpoint: by((*server).ingestPath),
+			endpoint: by(repeatable((*server).ingestPath)),
 		},
 		{
-			at: "POST " + one + "/reindex", name: "reindex", tag: "tasks", scope: keys.Admin,
+			at: "POST " + one + "/reindex", name: "reindex", tag: "tasks", scope: keys.Admin, repeats: true,
 			summary: "Hash all documents with the model of a generation, and switch to it",
 			body:    asJSON(wire.Reindex{}), optional: true,
 			gives:    enqueued(reindexTask{}),
@@ -56,7 +56,7 @@ func taskOperations() []operation {
 			endpoint: by(start(reindexJob())),
 		},
 		{
-			at: "POST " + one + "/evaluate", name: "evaluate", tag: "tasks", scope: keys.Admin,
+			at: "POST " + one + "/evaluate", name: "evaluate", tag: "tasks", scope: keys.Admin, repeats: true,
 			summary: "Measure the quality of the current codes, compared with TF-IDF, BM25, LSA and random bits",
 			about: "The queries are a sample of the documents. Relevant to a query are documents that share a label with it or, by halves, those nearest to its other half. " +
 				"The result has the value of each measure for each ranker; /models shows it, too.",
@@ -66,7 +66,7 @@ func taskOperations() []operation {
 			endpoint: by(start(evaluateJob())),
 		},
 		{
-			at: "POST " + one + "/compare", name: "compare", tag: "tasks", scope: keys.Admin,
+			at: "POST " + one + "/compare", name: "compare", tag: "tasks", scope: keys.Admin, repeats: true,
 			summary: "Train models of several kinds with the same options and compare them",
 			about: "TF-IDF, BM25 and LSA are measured, too. No model is kept, and the current generation does not change. The progress has the current kind and the number of " +
 				"contenders that are ready.",
@@ -76,7 +76,7 @@ func taskOperations() []operation {
 			endpoint: by(start(compareJob())),
 		},
 		{
-			at: "POST " + one + "/backup", name: "backup", tag: "tasks", scope: keys.Admin,
+			at: "POST " + one + "/backup", name: "backup", tag: "tasks", scope: keys.Admin, repeats: true,
 			summary: "Copy the collection to a file; the result has its address",
 			body:    asJSON(wire.Backup{}), optional: true,
 			gives:    enqueued(backupTask{}),

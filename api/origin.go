@@ -23,7 +23,7 @@ func (s *server) shared(next http.Handler) http.Handler {
 	return cors.Handler(cors.Options{
 		AllowedOrigins: s.Origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete},
-		AllowedHeaders: []string{"Accept", "Authorization", "Content-Encoding", "Content-Type", "If-Match", "If-None-Match", "Mcp-Method", "Mcp-Name", "Mcp-Protocol-Version", idHeader},
+		AllowedHeaders: []string{"Accept", "Authorization", "Content-Encoding", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Mcp-Method", "Mcp-Name", "Mcp-Protocol-Version", idHeader},
 		ExposedHeaders: []string{"Allow", "Content-Disposition", "ETag", "Link", "Location", "Retry-After", "WWW-Authenticate", idHeader},
 		MaxAge:         600,
 	})(next)

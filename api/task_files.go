@@ -25,8 +25,8 @@ const (
 	mostPart  = 255  // bytes of each element of a file's name
 )
 
-// keep writes one file of an upload to disk.
-func (s *server) keep(part *multipart.Part, root *os.Root) error {
+// keep writes the content of one file of an upload to disk.
+func (s *server) keep(part *multipart.Part, content io.Reader, root *os.Root) error {
 	name, err := fileName(part)
 	if err != nil {
 		return err
@@ -38,7 +38,7 @@ func (s *server) keep(part *multipart.Part, root *os.Root) error {
 	if err != nil {
 		return collides(name, err)
 	}
-	_, err = io.Copy(f, part)
+	_, err = io.Copy(f, content)
 	if err == nil {
 		err = f.Sync()
 	}

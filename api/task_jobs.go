@@ -117,15 +117,15 @@ func taskProblem(err error) tasks.Problem {
 
 var errNoTasks = wire.NewProblem("no_tasks", "the server runs no tasks; its administrator can set a file for them with --tasks")
 
-// start returns a handler that enqueues a job.
+// start returns a handler that enqueues a job, once for a request that is repeated.
 func start(j job) handler {
-	return func(s *server, w http.ResponseWriter, r *http.Request) error {
+	return repeatable(func(s *server, w http.ResponseWriter, r *http.Request) error {
 		body, err := s.readAll(w, r)
 		if err != nil {
 			return err
 		}
 		return s.enqueue(w, r, j, body)
-	}
+	})
 }
 
 // enqueue checks the collection and the input, enqueues the task and writes it.
@@ -148,14 +148,16 @@ func (s *server) accept(w http.ResponseWriter, r *http.Request, typ tasks.Type, 
 	if s.Tasks == nil {
 		return errNoTasks
 	}
-	enqueue := s.Tasks.Enqueue
-	if typ == wire.TaskIngest || typ == wire.TaskBackup { // of files of this machine
-		enqueue = s.Tasks.EnqueueHere
-	}
-	t, err := enqueue(typ, leased(r).name, input)
+	of := tasks.Origin{Here: typ == wire.TaskIngest || typ == wire.TaskBackup, By: callerOf(r), Request: requestOf(r)} // of files of this machine
+	t, err := s.Tasks.EnqueueFrom(of, typ, leased(r).name, input)
 	if err != nil {
 		return err
 	}
+	return s.accepted(w, r, t)
+}
+
+// accepted answers with a task that was enqueued.
+func (s *server) accepted(w http.ResponseWriter, r *http.Request, t tasks.Task) error {
 	w.Header().Set("Location", "/v1/tasks/"+t.ID)
 	return writeJSON(w, http.StatusAccepted, s.visibleTask(r, t))
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"mime"
@@ -59,11 +60,17 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in, err := s.spool(form)
+	sum := digestOf(r)
+	in, err := s.spool(form, sum)
+	needed := false
 	if err == nil {
-		err = s.accept(w, r, wire.TaskIngest, in)
+		err = s.answerOnce(w, r, sum, func(r *http.Request) error {
+			err := s.accept(w, r, wire.TaskIngest, in)
+			needed = err == nil
+			return err
+		})
 	}
-	if err != nil && in.Upload != "" {
+	if !needed && in.Upload != "" {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(s.Uploads, in.Upload)))
 	}
 	return err
@@ -81,9 +88,9 @@ func (s *server) form(w http.ResponseWriter, r *http.Request) (*multipart.Reader
 	return multipart.NewReader(&paced{Reader: body, grace: s.IdleTime, began: time.Now()}, params["boundary"]), nil
 }
 
-// spool writes the files of a form to a directory of their own. The result names the directory even
-// if there is an error.
-func (s *server) spool(form *multipart.Reader) (in ingestInput, err error) {
+// spool writes the files of a form to a directory of their own, and adds all parts to sum. The
+// result names the directory even if there is an error.
+func (s *server) spool(form *multipart.Reader, sum hash.Hash) (in ingestInput, err error) {
 	if err := os.MkdirAll(s.Uploads, 0o700); err != nil {
 		return in, err
 	}
@@ -103,7 +110,7 @@ func (s *server) spool(form *multipart.Reader) (in ingestInput, err error) {
 			break
 		}
 		if err == nil {
-			err = s.part(&in, part, root)
+			err = s.part(&in, part, root, sum)
 		}
 		if err != nil {
 			return in, ofForm(err)
@@ -128,15 +135,17 @@ func ofForm(err error) error {
 }
 
 // part handles one part of a form.
-func (s *server) part(in *ingestInput, part *multipart.Part, root *os.Root) error {
+func (s *server) part(in *ingestInput, part *multipart.Part, root *os.Root, sum hash.Hash) error {
+	fmt.Fprintf(sum, "%q\n", part.Header.Get("Content-Disposition"))
+	content := io.TeeReader(part, sum)
 	switch name := part.FormName(); name {
 	case "files":
 		if in.Count++; in.Count > s.UploadFiles {
 			return wire.NewProblem("too_large", fmt.Sprintf("the upload has more than the %d files allowed; send them in several uploads", s.UploadFiles))
 		}
-		return s.keep(part, root)
+		return s.keep(part, content, root)
 	case "format", "charset", "label_dirs", "where", "include", "exclude", "map", "columns", "record", "article", "quotes", "split", "dry_run":
-		value, err := io.ReadAll(io.LimitReader(part, mostField+1))
+		value, err := io.ReadAll(io.LimitReader(content, mostField+1))
 		if err != nil {
 			return err
 		}

@@ -75,6 +75,11 @@ func (c *Collection) get(ctx context.Context, v any, query url.Values, segments 
 
 // ask sends body as JSON and decodes the response into v. Both may be nil.
 func (c *Collection) ask(ctx context.Context, method, path string, body, v any) error {
+	return c.askWith(ctx, method, path, http.Header{}, body, v)
+}
+
+// askWith is ask with a header.
+func (c *Collection) askWith(ctx context.Context, method, path string, header http.Header, body, v any) error {
 	var content io.Reader
 	if body != nil {
 		b, err := json.Marshal(body)
@@ -83,7 +88,8 @@ func (c *Collection) ask(ctx context.Context, method, path string, body, v any) 
 		}
 		content = bytes.NewReader(b)
 	}
-	res, err := c.send(ctx, method, path, "application/json", content)
+	header.Set("Accept", "application/json")
+	res, err := c.sendWith(ctx, method, path, header, content)
 	if err != nil {
 		return err
 	}
@@ -100,11 +106,15 @@ func (c *Collection) ask(ctx context.Context, method, path string, body, v any) 
 // send returns the response of a successful request. The caller closes its body. A status of 400 or
 // above is an error.
 func (c *Collection) send(ctx context.Context, method, path, accept string, body io.Reader) (*http.Response, error) {
+	return c.sendWith(ctx, method, path, http.Header{"Accept": {accept}}, body)
+}
+
+func (c *Collection) sendWith(ctx context.Context, method, path string, header http.Header, body io.Reader) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("Accept", accept)
+	req.Header = header
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

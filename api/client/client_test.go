@@ -184,3 +184,28 @@ func TestRepeatedBetweenRequests(t *testing.T) {
 		}
 	}
 }
+
+// A request for a task whose connection is lost is sent again with the same Idempotency-Key.
+func TestStartAgain(t *testing.T) {
+	var sent []string
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			io.WriteString(w, "event: task\ndata: {\"id\":\"1\",\"state\":\"succeeded\",\"result\":7}\n\n")
+			return
+		}
+		b, _ := io.ReadAll(r.Body)
+		if sent = append(sent, r.Header.Get("Idempotency-Key")+string(b)); len(sent) < 2 {
+			panic(http.ErrAbortHandler)
+		}
+		io.WriteString(w, `{"id":"1","state":"enqueued"}`)
+	}))
+	defer srv.Close()
+	c, err := Open(srv.URL+"/news", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	result := 0
+	if err := c.Run(t.Context(), "train", map[string]int{"epochs": 3}, &result, nil); err != nil || result != 7 || len(sent) != 2 || sent[0] != sent[1] || len(sent[0]) < 30 {
+		t.Errorf("%d after %q, %v", result, sent, err)
+	}
+}

@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"time"
 
@@ -22,11 +24,11 @@ const patience = time.Minute
 // unless nil, with the progress, and decodes the result of the task into result, unless nil. If ctx
 // is cancelled, Run cancels the task. The error of a failed task is a [*Problem].
 func (c *Collection) Run(ctx context.Context, kind string, input, result any, report func(wire.Progress)) error {
-	var t wire.Task
-	if err := c.ask(ctx, http.MethodPost, c.path(kind), input, &t); err != nil {
+	t, err := c.start(ctx, kind, input)
+	if err != nil {
 		return err
 	}
-	t, err := c.follow(ctx, t, report)
+	t, err = c.follow(ctx, t, report)
 	if ctx.Err() != nil {
 		return errors.Join(ctx.Err(), c.cancel(context.WithoutCancel(ctx), t.ID))
 	}
@@ -42,6 +44,30 @@ func (c *Collection) Run(ctx context.Context, kind string, input, result any, re
 		return nil
 	}
 	return json.Unmarshal(t.Result, result)
+}
+
+// mostStarts is the number of times that a request for a task is sent, if the connection is lost
+// before the answer. The server recognises the repetition and starts one task.
+const mostStarts = 3
+
+func (c *Collection) start(ctx context.Context, kind string, input any) (t wire.Task, err error) {
+	key := rand.Text()
+	for range mostStarts {
+		err = c.askWith(ctx, http.MethodPost, c.path(kind), http.Header{"Idempotency-Key": {`"` + key + `"`}}, input, &t)
+		if !isLost(err) || ctx.Err() != nil {
+			break
+		}
+	}
+	return t, err
+}
+
+// isLost reports whether a connection was lost after the request may have been received.
+func isLost(err error) bool {
+	var op *net.OpError
+	if errors.As(err, &op) && op.Op == "dial" {
+		return false
+	}
+	return op != nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 func (c *Collection) cancel(ctx context.Context, id string) error {

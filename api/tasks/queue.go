@@ -24,7 +24,7 @@ type Options struct {
 	Waiting int // number of tasks that can wait, others are rejected; 0 means 100
 	Keep    int // number of ended tasks to keep, the newest; 0 means 1000
 
-	// Server is the name of this process among those that share the queue, see [Queue.EnqueueHere].
+	// Server is the name of this process among those that share the queue, see [Origin].
 	Server string
 
 	Log *slog.Logger // receives starts, ends and errors of tasks; nil discards them
@@ -142,16 +142,53 @@ func (q *Queue) here(e *entry) bool {
 // Close closes the storage. [Queue.Run] must have returned.
 func (q *Queue) Close() error { return q.storage.close() }
 
+// An Origin is where a task comes from.
+type Origin struct {
+	// Here makes the task one that only this process can run, since it needs its files. It waits
+	// while the process is away.
+	Here bool
+
+	By      string  // the one who asks for the task, such as the id of a key; "" for nobody
+	Request Request // zero for none
+}
+
+// A Request identifies the request that a task answers, so that its repetition is recognised.
+type Request struct {
+	Key         string `json:"key"`         // chosen by the client, and unique among its requests
+	Fingerprint string `json:"fingerprint"` // of the content; others mean that the key was used twice
+}
+
 // Enqueue adds a task and returns after it is stored. The input is stored as JSON. The error is
 // [ErrFull] if too many tasks wait.
 func (q *Queue) Enqueue(typ Type, collection string, input any) (Task, error) {
-	return q.enqueue(record{Task: Task{Type: typ, Collection: collection}}, input)
+	return q.EnqueueFrom(Origin{}, typ, collection, input)
 }
 
-// EnqueueHere is Enqueue of a task that only this process can run, since it needs its files. It
-// waits while the process is away.
-func (q *Queue) EnqueueHere(typ Type, collection string, input any) (Task, error) {
-	return q.enqueue(record{Task: Task{Type: typ, Collection: collection}, Server: q.opts.Server}, input)
+// EnqueueFrom is Enqueue with an origin.
+func (q *Queue) EnqueueFrom(o Origin, typ Type, collection string, input any) (Task, error) {
+	r := record{Task: Task{Type: typ, Collection: collection}, By: o.By, Request: o.Request}
+	if o.Here {
+		r.Server = q.opts.Server
+	}
+	return q.enqueue(r, input)
+}
+
+// Requested returns the task that answers the request with the given key, and that request. It
+// reports false if there is none, or no longer. It fails only if tasks of other processes cannot be
+// read.
+func (q *Queue) Requested(key string) (t Task, r Request, found bool, err error) {
+	if q.storage.shared() {
+		if err := q.follow(); err != nil {
+			return t, r, false, err
+		}
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	i := slices.IndexFunc(q.tasks, func(e *entry) bool { return e.Request.Key == key })
+	if i < 0 || key == "" {
+		return t, r, false, nil
+	}
+	return q.tasks[i].Task, q.tasks[i].Request, true, nil
 }
 
 func (q *Queue) enqueue(r record, input any) (Task, error) {

@@ -42,7 +42,7 @@ func TestServers(t *testing.T) {
 	defer nobody()
 	first := enqueue(t, qs[0], "job", "a") // fails: the first server has no runner
 	await(t, qs[0], first.ID, Failed)
-	here, err := qs[1].EnqueueHere("job", "b", nil)
+	here, err := qs[1].EnqueueFrom(Origin{Here: true}, "job", "b", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

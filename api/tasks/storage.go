@@ -7,6 +7,9 @@ type record struct {
 	Server    string `json:"server,omitempty"`    // the only one that can run the task; "" for all
 	Run       uint64 `json:"run,omitempty"`       // identifies the last start
 
+	By      string  `json:"by,omitempty"` // see Origin
+	Request Request `json:"request,omitzero"`
+
 	number  uint64
 	version uint64 // changes with the record in a shared storage
 }

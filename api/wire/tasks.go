@@ -89,6 +89,11 @@ type Tasks struct {
 	Next  string `json:"next,omitempty" doc:"The cursor of the next page, if there is one."`
 }
 
+// RepeatParameters are those of a request that creates something.
+type RepeatParameters struct {
+	IdempotencyKey string `header:"Idempotency-Key" doc:"A string of your choice, at most 255 characters, that no other request has, such as a UUID. If the request is repeated with it, the answer is that of the first one, and nothing is created twice." example:"8e03978e-40d5-43dd-bc93-6894a57f9324"`
+}
+
 // TasksParameters are those of Tasks.
 type TasksParameters struct {
 	Collection string   `query:"collection" doc:"Only tasks of this collection."`
