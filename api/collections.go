@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/hashsearch/hashsearch/api/internal/transport"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
 )
@@ -122,18 +123,26 @@ func (s *server) newSummary(ctx context.Context, name string, st *index.Stats) w
 	return sum
 }
 
-// synonyms returns the list of synonyms.
-func (s *server) synonyms(_ context.Context, l *lease, _ nothing) (wire.Synonyms, error) {
-	return wire.Synonyms{Synonyms: l.Synonyms()}, nil
+// synonyms writes the list of synonyms.
+func (s *server) synonyms(w http.ResponseWriter, r *http.Request, l *lease, _ wire.ReadParameters) error {
+	text := l.Synonyms()
+	if known, err := transport.Tagged(w, r, index.SynonymsVersion(text)); known || err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, wire.Synonyms{Synonyms: text})
 }
 
-// putSynonyms replaces the list of synonyms.
-func (s *server) putSynonyms(_ context.Context, l *lease, in wire.Synonyms) (wire.Synonyms, error) {
-	err := l.SetSynonyms(in.Synonyms)
+// putSynonyms replaces the list of synonyms, if the precondition of the request holds.
+func (s *server) putSynonyms(w http.ResponseWriter, r *http.Request, l *lease, in wire.Synonyms) error {
+	err := l.SetSynonymsIf(in.Synonyms, transport.Precondition(r))
 	if errors.Is(err, index.ErrSynonyms) {
 		err = pointer("synonyms")("%v", err)
 	}
-	return in, err
+	if err != nil {
+		return err
+	}
+	w.Header().Set("ETag", transport.TagOf(index.SynonymsVersion(in.Synonyms)))
+	return writeJSON(w, http.StatusOK, in)
 }
 
 // generations returns all generations, the oldest first.

@@ -120,3 +120,29 @@ func TestTagOfPut(t *testing.T) {
 		t.Errorf("rejected: %d with the tag %q", w.Code, w.Header().Get("ETag"))
 	}
 }
+
+// Synonyms are replaced only if they are those that the client has read, also if there are none.
+func TestConditionalSynonyms(t *testing.T) {
+	h := newAPI(t, Options{})
+	const path, none = "/v1/collections/shelf/synonyms", `{"synonyms":"car, automobile"}`
+	first := ask(h, "GET", path, "").Header().Get("ETag")
+	for _, c := range []struct {
+		method, header, value string
+		status                int
+	}{
+		{"GET", "If-None-Match", first, 304},
+		{"PUT", "If-Match", `"x"`, 412},
+		{"PUT", "If-Match", first, 200},
+		{"PUT", "If-Match", first, 412},
+		{"PUT", "If-None-Match", "*", 412},
+		{"GET", "If-Match", first, 412},
+		{"GET", "If-None-Match", first, 200},
+	} {
+		if w := ask(h, c.method, path, none, c.header, c.value); w.Code != c.status {
+			t.Errorf("%s with %s %s: %d %s", c.method, c.header, c.value, w.Code, w.Body)
+		}
+	}
+	if w := ask(h, "PUT", path, none); w.Header().Get("ETag") == first || w.Header().Get("ETag") != ask(h, "GET", path, "").Header().Get("ETag") {
+		t.Errorf("%v", w.Header())
+	}
+}

@@ -120,16 +120,22 @@ func serviceOperations() []operation {
 		},
 		{
 			at: "GET " + one + "/synonyms", name: "synonyms", tag: "collections", scope: keys.Search,
-			summary:  "Get the synonyms of a collection",
-			returns:  "The synonyms",
-			endpoint: answering((*server).synonyms),
+			summary: "Get the synonyms of a collection",
+			gives: []outcome{
+				{http.StatusOK, "The synonyms", asJSON(wire.Synonyms{}), []string{"ETag"}},
+				{http.StatusNotModified, "The client has this version", nil, []string{"ETag"}},
+			},
+			fails:    []string{"precondition_failed"},
+			endpoint: taking((*server).synonyms),
 		},
 		{
 			at: "PUT " + one + "/synonyms", name: "putSynonyms", tag: "collections", scope: keys.Write,
 			summary:  "Replace the synonyms of a collection",
-			about:    "Searches by words use them at once.",
-			returns:  "The synonyms",
-			endpoint: answering((*server).putSynonyms),
+			about:    "Searches by words use them at once. With If-Match, they are replaced only if they still are the version that the client has read.",
+			takes:    wire.WriteParameters{},
+			gives:    []outcome{{http.StatusOK, "The synonyms", asJSON(wire.Synonyms{}), []string{"ETag"}}},
+			fails:    []string{"precondition_failed"},
+			endpoint: taking((*server).putSynonyms),
 		},
 		{
 			at: "GET /v1/aliases", name: "listAliases", tag: "collections", scope: keys.Search, narrow: true,

@@ -109,9 +109,15 @@ func taskOperations() []operation {
 		},
 		{
 			at: "GET " + one + "/backups/{file}", name: "getBackup", tag: "tasks", scope: keys.Admin,
-			summary:  "Download a backup",
-			gives:    []outcome{{http.StatusOK, "The file", asText("application/octet-stream"), nil}},
-			fails:    []string{"backup_not_found"},
+			summary: "Download a backup",
+			about:   "With Range, a download that broke off continues.",
+			takes:   wire.DownloadParameters{},
+			gives: []outcome{
+				{http.StatusOK, "The file", asText("application/octet-stream"), []string{"ETag"}},
+				{http.StatusPartialContent, "A part of the file, or several", asText("application/octet-stream", "multipart/byteranges"), []string{"ETag"}},
+				{http.StatusNotModified, "The client has this file", nil, []string{"ETag"}},
+			},
+			fails:    []string{"backup_not_found", "bad_range", "precondition_failed"},
 			endpoint: by((*server).backup),
 		},
 		{

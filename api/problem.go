@@ -58,7 +58,7 @@ var translated = []struct {
 	{hashing.ErrNoDecoder, "no_decoder", ""},
 	{hashing.ErrNoTerms, "no_known_terms", ""},
 	{index.ErrPrecondition, "precondition_failed",
-		"the document does not meet the condition of If-Match or If-None-Match; read it again before you repeat the change"},
+		"the present version does not meet the condition of If-Match or If-None-Match; read it again before you repeat the request"},
 	{index.ErrBusy, "busy", ""},
 	{index.ErrUnreachable, "store_unreachable",
 		"the database of the collection cannot be reached; the server log has the error; retry later"},

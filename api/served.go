@@ -44,7 +44,7 @@ type collection interface {
 	Next() uint64
 	RemoveAdapter(ctx context.Context) (had bool, err error)
 	Search(ctx context.Context, q index.Query) (*index.Result, error)
-	SetSynonyms(text string) error
+	SetSynonymsIf(text string, holds index.Precondition) error
 	SearchAll(ctx context.Context, queries []index.Query) ([]index.Reply, error)
 	Size() (*index.Stats, error)
 	Sketches(ctx context.Context, every int) iter.Seq2[index.Sketched, error]

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -11,8 +12,10 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/hashsearch/hashsearch/api/internal/transport"
 	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/api/wire"
+	"github.com/hashsearch/hashsearch/index"
 )
 
 func backupJob() job { return job{wire.TaskBackup, readBackup, runBackup, nil} }
@@ -64,17 +67,55 @@ func (s *server) backup(w http.ResponseWriter, r *http.Request) error {
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Length", strconv.FormatInt(info.Size(), 10))
 	h.Set("Content-Disposition", `attachment; filename="`+filepath.Base(f.Name())+`"`)
-	h.Set("Last-Modified", info.ModTime().UTC().Format(http.TimeFormat))
-	w.WriteHeader(http.StatusOK)
-	if r.Method != http.MethodHead {
-		// An error means that the client went away or that reading failed. In the latter case the
-		// client receives less than Content-Length.
-		io.Copy(w, f)
-	}
-	return nil
+	h.Set("ETag", transport.TagOf(fmt.Sprintf("%x-%x", info.Size(), info.ModTime().UnixNano())))
+	return serveContent(w, r, info.ModTime(), f)
 }
+
+// serveContent is [http.ServeContent] with problems. If reading fails, the client receives less than
+// Content-Length.
+func serveContent(w http.ResponseWriter, r *http.Request, modified time.Time, content io.ReadSeeker) error {
+	h := maps.Clone(w.Header())
+	c := &refusing{ResponseWriter: w}
+	http.ServeContent(c, r, "", modified, content)
+	if c.refused == 0 {
+		return nil
+	}
+	h.Del("Content-Disposition")
+	if size := w.Header().Get("Content-Range"); size != "" {
+		h.Set("Content-Range", size)
+	}
+	clear(w.Header())
+	maps.Copy(w.Header(), h)
+	if c.refused == http.StatusPreconditionFailed {
+		return index.ErrPrecondition
+	}
+	return wire.NewProblem("bad_range", "the file has no such part; Content-Range has its size")
+}
+
+// refusing holds back an answer that is an error.
+type refusing struct {
+	http.ResponseWriter
+	refused int // its status, or 0
+}
+
+func (w *refusing) WriteHeader(status int) {
+	if status >= 400 {
+		w.refused = status
+		return
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *refusing) Write(b []byte) (int, error) {
+	if w.refused != 0 {
+		return len(b), nil
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap returns the writer below.
+func (w *refusing) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // openBackup opens a file in the collection's directory of backups if its name is that of a backup.
 func (s *server) openBackup(collection, file string) (*os.File, error) {

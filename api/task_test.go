@@ -242,6 +242,28 @@ func TestBackupDownload(t *testing.T) {
 	if size, err := ix.Size(); err != nil || size.Documents != len(shelf) || w.Header().Get("Content-Length") != fmt.Sprint(w.Body.Len()) {
 		t.Errorf("%+v, %v, %v", size, err, w.Header())
 	}
+	tag, whole := w.Header().Get("ETag"), w.Body.Bytes()
+	for _, c := range []struct {
+		header []string
+		status int
+		want   string
+	}{
+		{[]string{"Range", "bytes=100-199"}, 206, string(whole[100:200])},
+		{[]string{"Range", "bytes=100-199", "If-Range", tag}, 206, string(whole[100:200])},
+		{[]string{"Range", "bytes=5000-", "Accept-Encoding", "gzip"}, 206, string(whole[5000:])},
+		{[]string{"Range", "bytes=100-199", "If-Range", `"x"`}, 200, string(whole)},
+		{[]string{"If-None-Match", tag}, 304, ""},
+	} {
+		if w := ask(h, "GET", at, "", c.header...); w.Code != c.status || w.Body.String() != c.want || w.Header().Get("ETag") != tag {
+			t.Errorf("%q: %d, %d bytes, %v", c.header, w.Code, w.Body.Len(), w.Header())
+		}
+	}
+	for status, header := range map[int][]string{416: {"Range", "bytes=999999999-"}, 412: {"If-Match", `"x"`}} {
+		w := ask(h, "GET", at, "", header...)
+		if p := read[wire.Problem](t, w); w.Code != status || p.Status != status || w.Header().Get("Content-Disposition") != "" {
+			t.Errorf("%q: %+v, %v", header, p, w.Header())
+		}
+	}
 	if w := ask(h, "HEAD", at, ""); w.Code != 200 || w.Body.Len() != 0 {
 		t.Errorf("HEAD: %d, %d bytes", w.Code, w.Body.Len())
 	}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 
 	"github.com/hashsearch/hashsearch/index/internal/format"
@@ -107,8 +108,22 @@ func (ix *Index) Synonyms() string { return ix.state.Load().now.synonyms.text }
 
 // SetSynonyms replaces the list of synonyms, which [typed.ParseSynonyms] describes. "" removes it.
 // Searches by words use it at once. SetSynonyms fails with [ErrSynonyms].
-func (ix *Index) SetSynonyms(text string) error {
+func (ix *Index) SetSynonyms(text string) error { return ix.SetSynonymsIf(text, nil) }
+
+// SynonymsVersion returns the version of a list of synonyms, also of an empty one.
+func SynonymsVersion(text string) string { return fmt.Sprintf("%.16x", sha256.Sum256([]byte(text))) }
+
+// SetSynonymsIf is SetSynonyms if the condition holds for the [SynonymsVersion] of the present list.
+// Otherwise it fails with [ErrPrecondition].
+func (ix *Index) SetSynonymsIf(text string, holds Precondition) error {
 	return ix.update(context.Background(), func(w *writer) error {
+		before, err := readSynonyms(w)
+		if err != nil {
+			return err
+		}
+		if holds != nil && !holds(SynonymsVersion(before)) {
+			return ErrPrecondition
+		}
 		if _, err := typed.ParseSynonyms(text, w.now.wordInfo.Analyzer); err != nil {
 			return err
 		}

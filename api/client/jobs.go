@@ -61,16 +61,57 @@ func (c *Collection) Backup(ctx context.Context, w io.Writer) error {
 	if err := c.Run(ctx, "backup", struct{}{}, &made, nil); err != nil {
 		return err
 	}
-	res, err := c.send(ctx, http.MethodGet, made.Href, "application/octet-stream", nil)
+	return c.download(ctx, made.Href, w)
+}
+
+// mostParts is the number of requests for a file whose download breaks off.
+const mostParts = 5
+
+// download writes a file of the server to w. A download that breaks off continues.
+func (c *Collection) download(ctx context.Context, href string, w io.Writer) error {
+	out := &counting{to: w}
+	var err error
+	for range mostParts {
+		if err = c.part(ctx, href, out); err == nil || out.err != nil || ctx.Err() != nil || isProblem(err) {
+			break
+		}
+	}
+	return err
+}
+
+// part writes the rest of a file to out.
+func (c *Collection) part(ctx context.Context, href string, out *counting) error {
+	header, want := http.Header{"Accept": {"application/octet-stream"}}, http.StatusOK
+	if out.n > 0 {
+		header.Set("Range", fmt.Sprintf("bytes=%d-", out.n))
+		want = http.StatusPartialContent
+	}
+	res, err := c.sendWith(ctx, http.MethodGet, href, header, nil)
 	if err != nil {
 		return err
 	}
 	defer res.Body.Close()
-	n, err := io.Copy(w, res.Body)
+	if res.StatusCode != want {
+		return errCut
+	}
+	n, err := io.Copy(out, res.Body)
 	if err == nil && res.ContentLength > 0 && n != res.ContentLength {
 		err = errCut
 	}
 	return err
+}
+
+// counting counts the bytes that are written.
+type counting struct {
+	to  io.Writer
+	n   int64
+	err error // of writing
+}
+
+func (w *counting) Write(b []byte) (int, error) {
+	n, err := w.to.Write(b)
+	w.n, w.err = w.n+int64(n), err
+	return n, err
 }
 
 // training returns the body of a training request with the options o.

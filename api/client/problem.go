@@ -3,6 +3,7 @@ package client
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -52,6 +53,12 @@ func unknown(note string) error {
 		return nil
 	}
 	return &Problem{wire.Problem{Status: http.StatusOK, Code: "no_known_terms", Detail: note}}
+}
+
+// isProblem reports whether a server has returned err.
+func isProblem(err error) bool {
+	var p *Problem
+	return errors.As(err, &p)
 }
 
 func problemOf(res *http.Response) error {

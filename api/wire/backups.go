@@ -9,6 +9,12 @@ type Restore struct {
 	Replace bool   `json:"replace,omitempty" doc:"Whether an existing collection is replaced." default:"false"`
 }
 
+// DownloadParameters are those of a download.
+type DownloadParameters struct {
+	Range   string `header:"Range" doc:"The bytes to send, such as bytes=1000-." example:"bytes=1000-"`
+	IfRange string `header:"If-Range" doc:"The tag of the file that has been received in part: of another one, all is sent."`
+}
+
 // BackupFile is a backup of a collection.
 type BackupFile struct {
 	File  string    `json:"file"`

@@ -82,9 +82,14 @@ type BulkLine struct {
 	Code ErrCode `json:"code,omitempty"`
 }
 
-// DocumentParameters are those of a read.
+// DocumentParameters are those of a read of a document.
 type DocumentParameters struct {
-	Explain     bool   `query:"explain" doc:"Whether to return the meaning of every bit." default:"false"`
+	Explain bool `query:"explain" doc:"Whether to return the meaning of every bit." default:"false"`
+	ReadParameters
+}
+
+// ReadParameters are those of a read.
+type ReadParameters struct {
 	IfMatch     string `header:"If-Match" doc:"Tags, one of which the version must have."`
 	IfNoneMatch string `header:"If-None-Match" doc:"Tags of versions that the client has."`
 }

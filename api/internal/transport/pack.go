@@ -81,7 +81,7 @@ func (p *packed) WriteHeader(status int) {
 		p.ResponseWriter.WriteHeader(status)
 	case p.status == 0:
 		p.status = status
-		if status == http.StatusNoContent || status == http.StatusNotModified || p.Header().Get("Content-Encoding") != "" {
+		if status == http.StatusNoContent || status == http.StatusNotModified || status == http.StatusPartialContent || p.Header().Get("Content-Encoding") != "" {
 			p.begin(false)
 		}
 	}
