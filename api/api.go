@@ -35,7 +35,11 @@ type Options struct {
 	BulkBytes   int64         // limit of a bulk body, decompressed; 0 means 64 MiB
 	LineBytes   int           // limit of a line of a bulk body, and of one document; 0 means 16 MiB
 	SearchBytes int64         // limit of the body of a search; 0 means 1 MiB
-	SearchTime  time.Duration // limit of a search, and of the arrival of its body; 0 means 10 s
+	SearchTime  time.Duration // limit of a search, and of the arrival of a small body; 0 means 10 s
+
+	// ComputeTime limits the time that a request waits for an answer that is computed once, such as
+	// topics, a map or statistics. 0 means three times SearchTime.
+	ComputeTime time.Duration
 
 	// IdleTime limits the pauses of a client that sends or reads documents. 0 means a minute.
 	IdleTime time.Duration
@@ -52,6 +56,12 @@ type Options struct {
 	Bulks     int  // bulk bodies read at once, others are refused; 0 means eight
 	Watching  int  // concurrent streams of task events, others are refused; 0 means 1000
 	NoMetrics bool // disables counting and /metrics
+
+	TasksPerKey int // tasks of one key that wait or run, others are refused; 0 means no limit
+
+	// Disks lists directories. While a disk of one has less than 64 MiB free, /readyz answers
+	// not_ready.
+	Disks []string
 
 	Tasks         *tasks.Queue // from [OpenTasks]; nil disables tasks
 	IngestFolders []string     // directories whose files clients may ingest by path; nil means none
@@ -74,6 +84,7 @@ func (o Options) withDefaults() Options {
 	o.LineBytes = cmp.Or(o.LineBytes, 16<<20)
 	o.SearchBytes = cmp.Or(o.SearchBytes, 1<<20)
 	o.SearchTime = cmp.Or(o.SearchTime, 10*time.Second)
+	o.ComputeTime = cmp.Or(o.ComputeTime, 3*o.SearchTime)
 	o.IdleTime = cmp.Or(o.IdleTime, time.Minute)
 	o.Searches = cmp.Or(o.Searches, 4*runtime.GOMAXPROCS(0))
 	o.Waiting = cmp.Or(o.Waiting, 16*o.Searches)

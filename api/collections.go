@@ -29,6 +29,9 @@ func (s *server) ready(w http.ResponseWriter, r *http.Request) error {
 		}
 		return nil
 	})
+	if err == nil {
+		err = s.checkDisks(freeBytes)
+	}
 	if err != nil {
 		return err
 	}

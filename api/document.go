@@ -122,6 +122,9 @@ func (s *server) addOne(w http.ResponseWriter, r *http.Request, c collection, d 
 
 // stored answers with the outcome of a document.
 func stored(w http.ResponseWriter, got index.Outcome) error {
+	if errors.Is(got.Err, index.ErrQuota) {
+		return got.Err
+	}
 	if got.Status == index.Rejected {
 		return wire.NewProblem("rejected", reason(got.Err))
 	}

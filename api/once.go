@@ -40,14 +40,10 @@ type always struct{}
 
 func (always) Serves(always) bool { return true }
 
-// patience is the number of search times that a request waits for a result that is computed once.
-// Waiting takes no resources.
-const patience = 3
-
 // patient returns the context of a request that waits for a result that is computed once. Such a
-// request holds no turn.
+// request holds no turn, and waiting takes no resources.
 func (s *server) patient(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, patience*s.SearchTime)
+	return context.WithTimeout(ctx, s.ComputeTime)
 }
 
 // once returns the result for the collection's current state, or for a later one, and computes it

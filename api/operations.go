@@ -57,7 +57,7 @@ func serviceOperations() []operation {
 		},
 		{
 			at: "GET /readyz", name: "ready", tag: "process",
-			summary:  "Check that every open collection can be read",
+			summary:  "Check that every open collection can be read, and that no disk is full",
 			gives:    []outcome{{http.StatusOK, "All open collections can be read", asJSON(wire.Readiness{}), nil}},
 			fails:    []string{"not_ready"},
 			endpoint: by((*server).ready),

@@ -214,7 +214,7 @@ func searchOperations() []operation {
 				{http.StatusOK, "The document existed, and was replaced or is unchanged", asJSON(wire.Outcome{}), []string{"ETag"}},
 				{http.StatusCreated, "The document was added", asJSON(wire.Outcome{}), []string{"ETag"}},
 			},
-			fails:    []string{"bad_document", "document_not_found", "rejected", "foreign_codes", "precondition_failed", "method_not_allowed", "unsupported_media_type"},
+			fails:    []string{"bad_document", "document_not_found", "rejected", "quota_exceeded", "foreign_codes", "precondition_failed", "method_not_allowed", "unsupported_media_type"},
 			endpoint: by((*server).put),
 		},
 		{
@@ -225,7 +225,7 @@ func searchOperations() []operation {
 			takes:    wire.WriteParameters{},
 			body:     asJSON(wire.DocumentChange{}),
 			gives:    []outcome{{http.StatusOK, "The document was replaced or is unchanged", asJSON(wire.Outcome{}), []string{"ETag"}}},
-			fails:    []string{"bad_document", "document_not_found", "rejected", "foreign_codes", "precondition_failed", "method_not_allowed", "unsupported_media_type"},
+			fails:    []string{"bad_document", "document_not_found", "rejected", "quota_exceeded", "foreign_codes", "precondition_failed", "method_not_allowed", "unsupported_media_type"},
 			endpoint: by((*server).patch),
 		},
 		{

@@ -160,6 +160,9 @@ func (t *ingestion) load(ctx context.Context, r *sources.Recorder, source string
 	docs := r.Record(ingest.Open(source, r.Options(ctx, source, o)))
 	err := t.index.Load(ctx, until(ctx, docs, t.within), func(o index.Outcome) error {
 		t.count(o)
+		if errors.Is(o.Err, index.ErrQuota) {
+			return o.Err
+		}
 		return nil
 	})
 	if err == nil {

@@ -63,7 +63,7 @@ func OpenSharedTasks(ctx context.Context, d *postgres.Database, name string, opt
 }
 
 func (o *Options) queue(server string) tasks.Options {
-	return tasks.Options{Log: o.Log, Problem: taskProblem, Ended: o.removeUpload, Server: server}
+	return tasks.Options{Log: o.Log, Problem: taskProblem, Ended: o.removeUpload, Server: server, Each: o.TasksPerKey}
 }
 
 // swept removes the uploads that a queue does not need, unless err is set.

@@ -19,6 +19,7 @@ type admission struct {
 	pending   map[string]*item // items that this batch will write, by id
 	replaced  []uint32         // numbers of the documents that it replaces
 	heirs     []heir           // in order of items
+	space     space
 }
 
 // An heir is an item that has only a code, so that it keeps the content of what it replaces.
@@ -34,7 +35,11 @@ func (w *writer) add(items []*item, p *preparation, seen *roaring.Bitmap) error 
 	if !p.holds(w.now) {
 		return errStale
 	}
-	a := admission{writer: w, seen: seen, unchanged: roaring.New(), pending: map[string]*item{}}
+	left, err := w.space()
+	if err != nil {
+		return err
+	}
+	a := admission{writer: w, seen: seen, unchanged: roaring.New(), pending: map[string]*item{}, space: left}
 	if err := a.admitAll(items); err != nil {
 		return err
 	}
@@ -99,7 +104,7 @@ func (a *admission) admit(it *item, old *format.Entry) (err error) {
 	} else if err := a.compareStored(it, old); err != nil {
 		return err
 	}
-	if it.outcome.Status == Unchanged {
+	if it.outcome.Status == Unchanged || it.rejected() {
 		return nil
 	}
 	a.pending[it.doc.ID] = it
@@ -126,13 +131,17 @@ func (a *admission) compareStored(it *item, old *format.Entry) error {
 	if err := it.condition.check(old, a.now); err != nil {
 		return err
 	}
-	switch {
-	case old == nil:
-		it.outcome.Status = Added
-		return nil
-	case it.stored(*old, a.now):
+	if old != nil && it.stored(*old, a.now) {
 		it.outcome.Status, it.number = Unchanged, old.Number
 		a.unchanged.Add(old.Number)
+		return nil
+	}
+	if err := a.space.take(old == nil); err != nil {
+		it.reject(err)
+		return nil
+	}
+	if old == nil {
+		it.outcome.Status = Added
 		return nil
 	}
 	it.outcome.Status = Replaced

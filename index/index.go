@@ -62,6 +62,7 @@ type Index struct {
 
 	topics    keptTopics
 	placement keptPlacement
+	quota     atomic.Pointer[Quota] // nil means no limits
 }
 
 // Open opens the collection in the file at path and reads its model and codes into memory, which

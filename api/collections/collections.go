@@ -40,6 +40,7 @@ type Set struct {
 
 	mu      sync.Mutex
 	served  map[string]*entry
+	quota   index.Quota
 	failed  map[string]error // collections of the place that could not be opened
 	aliases aliases
 	open    sync.WaitGroup // counts the entries that are not closed yet
@@ -78,6 +79,16 @@ type entry struct {
 	note   *note
 }
 
+// SetQuota sets the limits of each collection, also of those that will be served later.
+func (s *Set) SetQuota(q index.Quota) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.quota = q
+	for _, e := range s.served {
+		e.index.SetQuota(q)
+	}
+}
+
 // Add serves an open collection, under any name, and closes it at the end. The error is [ErrExists]
 // if the name is taken.
 func (s *Set) Add(name string, ix *index.Index) error {
@@ -96,6 +107,7 @@ func (s *Set) add(name string, number int, ix *index.Index) {
 		s.served = map[string]*entry{}
 	}
 	s.open.Add(1)
+	ix.SetQuota(s.quota)
 	file, _ := os.Stat(ix.Path()) // fails in a database
 	s.served[name] = &entry{name: name, number: number, index: ix, file: file, users: 1}
 }

@@ -15,6 +15,7 @@ import (
 var (
 	ErrNotFound = errors.New("no such task; only the latest of those that ended are kept")
 	ErrFull     = errors.New("too many tasks wait")
+	ErrShare    = errors.New("too many tasks of this key have not ended; wait for one, or cancel it")
 	ErrCursor   = errors.New("bad cursor")
 )
 
@@ -22,6 +23,7 @@ var (
 type Options struct {
 	AtOnce  int // number of tasks that run at once, over all collections; 0 means 2
 	Waiting int // number of tasks that can wait, others are rejected; 0 means 100
+	Each    int // number of tasks of one [Origin.By] that wait or run, others are rejected; 0 means no limit
 	Keep    int // number of ended tasks to keep, the newest; 0 means 1000
 
 	// Server is the name of this process among those that share the queue, see [Origin].
@@ -164,7 +166,8 @@ func (q *Queue) Enqueue(typ Type, collection string, input any) (Task, error) {
 	return q.EnqueueFrom(Origin{}, typ, collection, input)
 }
 
-// EnqueueFrom is Enqueue with an origin.
+// EnqueueFrom is Enqueue with an origin. The error is [ErrShare] if too many tasks of the origin have
+// not ended.
 func (q *Queue) EnqueueFrom(o Origin, typ Type, collection string, input any) (Task, error) {
 	r := record{Task: Task{Type: typ, Collection: collection}, By: o.By, Request: o.Request}
 	if o.Here {
@@ -198,8 +201,11 @@ func (q *Queue) enqueue(r record, input any) (Task, error) {
 	}
 	q.writing.Lock()
 	defer q.writing.Unlock()
-	if n := q.count(Enqueued); n >= q.opts.Waiting {
+	if n := q.count(func(e *entry) bool { return e.State == Enqueued }); n >= q.opts.Waiting {
 		return Task{}, fmt.Errorf("%w: %d", ErrFull, n)
+	}
+	if n := q.count(func(e *entry) bool { return e.By == r.By && !e.State.Final() }); r.By != "" && q.opts.Each > 0 && n >= q.opts.Each {
+		return Task{}, fmt.Errorf("%w: %d", ErrShare, n)
 	}
 	r.State, r.Created, r.Input = Enqueued, now(), in
 	if r, err = q.storage.add(r); err != nil {
@@ -212,11 +218,11 @@ func (q *Queue) enqueue(r record, input any) (Task, error) {
 	return r.Task, nil
 }
 
-func (q *Queue) count(s State) (n int) {
+func (q *Queue) count(is func(*entry) bool) (n int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, e := range q.tasks {
-		if e.State == s {
+		if is(e) {
 			n++
 		}
 	}

@@ -66,12 +66,14 @@ Flags that are not set are read from the environment, such as HASHSEARCH_ADDR, a
 	var a access
 	var f taskFlags
 	var o origins
+	var limits quotaFlags
 	watch := cmd.Flags().StringArray("watch", nil, "keep a collection in step with a directory, `[NAME=]DIRECTORY`, see 'hashsearch watch'; may be repeated")
 	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "`address` to listen on")
 	options := serverFlags(cmd)
 	f.add(cmd)
 	a.addServe(cmd)
 	o.add(cmd)
+	limits.add(cmd)
 	addConfig(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		if _, err := configure(cmd); err != nil {
@@ -89,10 +91,15 @@ Flags that are not set are read from the environment, such as HASHSEARCH_ADDR, a
 			return err
 		}
 		opts.LocalNames = a.localNames(*addr)
+		quota, err := limits.quota()
+		if err != nil {
+			return err
+		}
 		set, db, err := openSet(cmd.Context(), args)
 		if err != nil {
 			return err
 		}
+		set.SetQuota(quota)
 		defer func() { err = errors.Join(err, set.Close()) }()
 		logUnavailable(set, opts.Log)
 		kept, err := parseWatched(*watch, set.Names())
@@ -104,6 +111,7 @@ Flags that are not set are read from the environment, such as HASHSEARCH_ADDR, a
 			return err
 		}
 		defer func() { err = errors.Join(err, q.Close()) }()
+		opts.Disks = disksOf(args, opts)
 		l, err := listen(cmd.Context(), *addr)
 		if err != nil {
 			return err

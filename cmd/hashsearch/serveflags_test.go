@@ -5,10 +5,16 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"github.com/hashsearch/hashsearch/api"
 )
 
 func TestNewLog(t *testing.T) {
@@ -95,5 +101,48 @@ func TestLogOfServer(t *testing.T) {
 	}
 	if !strings.Contains(rest.String(), `msg="server stopped"`) || strings.Contains(rest.String(), "<nil>") {
 		t.Error(rest.String())
+	}
+}
+
+// A server applies the limits of its flags to what it serves.
+func TestServeLimits(t *testing.T) {
+	dir := t.TempDir()
+	db := filepath.Join(dir, "t.db")
+	must(t, "ingest", db, corpus(t, 2))
+	for _, c := range []struct {
+		args string
+		want string
+	}{
+		{"--max-documents -1", "--max-documents"}, {"--max-bytes much", "500MB"}, {"--tasks-per-key -1", "--tasks-per-key"}, {"--search-time -1s", "positive"},
+	} {
+		expect(t, 2, c.want, append([]string{"serve", db}, strings.Fields(c.args)...)...)
+	}
+	base, _ := served(t, db, "--addr", "127.0.0.1:0", "--max-documents", "1", "--search-time", "20s")
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, base+"/v1/collections/t/documents/new", strings.NewReader(`{"text":"x"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res, body := send(t, http.DefaultClient, req); res.StatusCode != 507 {
+		t.Errorf("%d %s", res.StatusCode, body)
+	}
+}
+
+func TestDisksOf(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "a.db")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		served, backups string
+		want            []string
+	}{
+		{dir, filepath.Join(dir, "backups"), []string{dir}},
+		{file, "/mnt/backups", []string{"/mnt", dir}},
+		{"postgres://host/database", "", nil},
+	} {
+		if got := disksOf([]string{c.served}, api.Options{Backups: c.backups}); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q", c.served, got)
+		}
 	}
 }

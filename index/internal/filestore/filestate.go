@@ -28,6 +28,12 @@ func (s *fileState) Base() uint64 { return s.Version() - 1 }
 
 func (s *fileState) Bytes() (int64, error) { return s.tx.Size(), nil }
 
+// Free returns the bytes of pages without content, as of the last change of this process.
+func (s *fileState) Free() int64 {
+	db := s.tx.DB()
+	return int64(db.Stats().FreePageN) * int64(db.Info().PageSize)
+}
+
 // releaseInterval is the number of records after which the mapped pages of the file are released.
 // The kernel maps 16 pages at a time, so a few thousand ids in random order could map the whole
 // file.
