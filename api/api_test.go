@@ -47,6 +47,9 @@ func TestRequests(t *testing.T) {
 		{"POST", "/v1/collections/shelf/generations/1/use", "", 200, `"current":true`},
 		{"POST", "/v1/collections/shelf/generations/77/use", "", 404, `"code":"generation_not_found"`},
 		{"POST", "/v1/collections/shelf/generations/x/use", "", 404, `"code":"generation_not_found"`},
+		{"DELETE", "/v1/collections/shelf/generations/1", "", 409, `"code":"generation_current"`},
+		{"DELETE", "/v1/collections/shelf/generations/77", "", 404, `"code":"generation_not_found"`},
+		{"DELETE", "/v1/collections/shelf/generations/x", "", 404, `"code":"generation_not_found"`},
 		{"HEAD", "/v1/collections/shelf", "", 200, ""},
 
 		{"GET", "/", "", 404, `"code":"no_such_path"`},

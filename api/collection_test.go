@@ -155,3 +155,27 @@ func (f faulty) Document(id string) (*index.Stored, error) {
 }
 
 func (f faulty) Generations() ([]index.Generation, error) { return nil, index.ErrFormat }
+
+// A generation that is not current is deleted, and the others stay.
+func TestDropGeneration(t *testing.T) {
+	ix := openTrained(t)
+	m, err := hashing.Train(t.Context(), ingest.Sequence(shelf), hashing.Options{Kind: hashing.LSH, Bits: 8, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ix.Adopt(t.Context(), m, ix.Next(), nil); err != nil {
+		t.Fatal(err)
+	}
+	h := New(setOf(t, map[string]*index.Index{"shelf": ix}), Options{})
+	for i, want := range []int{http.StatusNoContent, http.StatusNotFound} {
+		if w := ask(h, "DELETE", "/v1/collections/shelf/generations/1", ""); w.Code != want {
+			t.Errorf("%d: %d %s", i, w.Code, w.Body)
+		}
+	}
+	if w := ask(h, "GET", "/v1/collections/shelf/generations", ""); !strings.Contains(w.Body.String(), `{"generations":[{"id":2,`) {
+		t.Error(w.Body)
+	}
+	if w := ask(h, "GET", "/v1/collections/shelf/search?q=orbit", ""); w.Code != http.StatusOK {
+		t.Error(w.Body)
+	}
+}

@@ -166,9 +166,9 @@ func (s *server) use(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id, err := strconv.ParseUint(param(r, "generation"), 10, 64)
+	id, err := generationIn(r)
 	if err != nil {
-		return fmt.Errorf("%w: %q is not a number", index.ErrGeneration, param(r, "generation"))
+		return err
 	}
 	if err := l.Use(r.Context(), id, nil); err != nil {
 		return err
@@ -178,6 +178,32 @@ func (s *server) use(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return writeJSON(w, http.StatusOK, answer)
+}
+
+// dropGeneration removes a generation other than the current one.
+func (s *server) dropGeneration(w http.ResponseWriter, r *http.Request) error {
+	l, err := s.lease(r)
+	if err != nil {
+		return err
+	}
+	id, err := generationIn(r)
+	if err == nil {
+		err = l.Drop(id)
+	}
+	if err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// generationIn returns the number of the generation that the path names.
+func generationIn(r *http.Request) (uint64, error) {
+	id, err := strconv.ParseUint(param(r, "generation"), 10, 64)
+	if err != nil {
+		err = fmt.Errorf("%w: %q is not a number", index.ErrGeneration, param(r, "generation"))
+	}
+	return id, err
 }
 
 // create creates an empty collection.

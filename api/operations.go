@@ -188,6 +188,14 @@ func serviceOperations() []operation {
 			endpoint: by((*server).use),
 		},
 		{
+			at: "DELETE " + one + "/generations/{generation}", name: "dropGeneration", tag: "models", scope: keys.Admin,
+			summary:  "Delete a generation other than the current one, with its model and codes",
+			about:    "The pages that it took in a file are used again.",
+			gives:    []outcome{{http.StatusNoContent, "The generation is deleted", nil, nil}},
+			fails:    []string{"generation_current", "generation_not_found"},
+			endpoint: by((*server).dropGeneration),
+		},
+		{
 			at: "GET " + one + "/models", name: "models", tag: "models", scope: keys.Search,
 			summary:  "List all generations with the training and the quality of their models",
 			about:    "The quality comes from the results of evaluate tasks. The queue keeps the last 1000 tasks that ended, of any type; results of older ones are gone.",

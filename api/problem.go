@@ -49,6 +49,7 @@ var translated = []struct {
 	{collections.ErrNoFiles, "no_folder", ""},
 	{index.ErrNotFound, "document_not_found", ""},
 	{index.ErrGeneration, "generation_not_found", ""},
+	{index.ErrCurrent, "generation_current", ""},
 	{index.ErrTopic, "topic_not_found", ""},
 	{index.ErrNoModel, "no_model", ""},
 	{index.ErrNoWords, "words_not_indexed", ""},

@@ -34,6 +34,7 @@ type collection interface {
 	Document(id string) (*index.Stored, error)
 	Documents(ctx context.Context) iter.Seq2[ingest.Document, error]
 	Drift(ctx context.Context) (*index.Drift, error)
+	Drop(generation uint64) error
 	Duplicates(ctx context.Context, opts index.DuplicateOptions) (*index.Duplicates, error)
 	Feedback(ctx context.Context, after uint64, limit int) (entries []index.Feedback, total int, err error)
 	Generations() ([]index.Generation, error)

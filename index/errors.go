@@ -30,5 +30,6 @@ var (
 	ErrTopic      = errors.New("no such topic")
 
 	// Errors of writing.
+	ErrCurrent      = errors.New("the generation is the current one") // and cannot be dropped
 	ErrPrecondition = errors.New("the document does not meet the precondition: read it again, then retry")
 )

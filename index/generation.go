@@ -78,11 +78,11 @@ func describe(g *generations.Generation, m format.Meta, s *snapshot) (Generation
 	}, err
 }
 
-// Drop removes a generation, which must not be the current one.
+// Drop removes a generation. It fails with [ErrGeneration], and with [ErrCurrent] for the current one.
 func (ix *Index) Drop(id uint64) error {
 	err := ix.update(context.Background(), func(w *writer) error {
 		if w.meta.Current == id && id != 0 {
-			return fmt.Errorf("generation %d is the current one: switch to another one first", id)
+			return fmt.Errorf("%w: %d: switch to another one first", ErrCurrent, id)
 		}
 		g, err := generations.Open(w, id)
 		if err != nil {

@@ -53,6 +53,11 @@ func (c *Collection) Use(ctx context.Context, id uint64, _ func(done, total int)
 	return c.ask(ctx, http.MethodPost, c.path("generations", strconv.FormatUint(id, 10), "use"), nil, nil)
 }
 
+// Drop deletes a generation other than the current one.
+func (c *Collection) Drop(ctx context.Context, id uint64) error {
+	return c.ask(ctx, http.MethodDelete, c.path("generations", strconv.FormatUint(id, 10)), nil, nil)
+}
+
 // Close does nothing.
 func (c *Collection) Close() error { return nil }
 

@@ -31,6 +31,7 @@ func (p *Problem) Error() string {
 var sentinels = map[wire.ErrCode]error{
 	"document_not_found":   index.ErrNotFound,
 	"generation_not_found": index.ErrGeneration,
+	"generation_current":   index.ErrCurrent,
 	"topic_not_found":      index.ErrTopic,
 	"no_model":             index.ErrNoModel,
 	"words_not_indexed":    index.ErrNoWords,

@@ -87,6 +87,7 @@ var ErrCodes = []ErrMeaning{
 	{"no_model", http.StatusConflict, "the collection has no model yet"},
 	{"no_decoder", http.StatusConflict, "the model has no decoder, which the operation requires"},
 	{"request_running", http.StatusConflict, "a request with this Idempotency-Key is still being answered; retry later"},
+	{"generation_current", http.StatusConflict, "the generation is the current one, which cannot be deleted"},
 	{"collection_exists", http.StatusConflict, "the name is taken"},
 	{"in_use", http.StatusConflict, "an alias names the collection"},
 	{"no_folder", http.StatusConflict, "the server serves single files, so collections cannot be created or deleted, or a database, so they cannot be restored from files"},

@@ -40,6 +40,7 @@ type collection interface {
 	DeleteSource(ctx context.Context, source string) (int, error)
 	Document(ctx context.Context, id string) (*index.Stored, error)
 	Drift(ctx context.Context) (*index.Drift, error)
+	Drop(ctx context.Context, id uint64) error
 	Duplicates(ctx context.Context, opts index.DuplicateOptions) (*index.Duplicates, error)
 	Evaluate(ctx context.Context, e jobs.Evaluation, report func(jobs.Progress)) (*jobs.Evaluated, error)
 	Feedback(ctx context.Context, after uint64, limit int) (entries []index.Feedback, total int, err error)
@@ -82,6 +83,9 @@ func (f file) Label(ctx context.Context, id string, labels []string) error {
 	})
 	return cmp.Or(err, f.Settle(ctx))
 }
+
+// Drop removes a generation.
+func (f file) Drop(_ context.Context, id uint64) error { return f.Index.Drop(id) }
 
 func (f file) RemoveAdapter(ctx context.Context) error {
 	_, err := f.Index.RemoveAdapter(ctx)

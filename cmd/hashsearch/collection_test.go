@@ -61,6 +61,7 @@ func TestCommandsThroughServer(t *testing.T) {
 		{"list", "--filter", "label=far, away", "--json"},
 		{"models", "--json"},
 		{"models use", "7"},
+		{"models drop", "7"},
 		{"ingest", source},
 		{"ingest", rejected(t)},
 		{"delete", "sea/1", "nobody", "--json"},

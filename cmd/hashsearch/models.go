@@ -83,13 +83,10 @@ func newDrop() *cobra.Command {
 	return &cobra.Command{
 		Use:   "drop FILE GENERATION",
 		Short: "delete a generation other than the current one",
-		Long:  "Drop deletes the model and the codes of the generation with this number from the collection FILE.\nThe current generation cannot be dropped. 'hashsearch compact' then shrinks the file.",
+		Long:  "Drop deletes the model and the codes of the generation with this number from the collection FILE.\nThe current generation cannot be dropped. 'hashsearch compact' then shrinks the file." + addressHelp,
 		Args:  cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := onlyFiles(args[0]); err != nil {
-				return err
-			}
-			return onGeneration(args, func(c collection, id uint64) error { return c.(file).Drop(id) })
+			return onGeneration(args, func(c collection, id uint64) error { return c.Drop(cmd.Context(), id) })
 		},
 	}
 }
