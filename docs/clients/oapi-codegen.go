@@ -32,10 +32,10 @@ func main() {
 	c, err := client.NewClientWithResponses(os.Getenv("SERVER"), client.WithRequestEditorFn(authorise))
 	must(err)
 
-	created, err := c.CreateCollectionWithResponse(ctx, name)
+	created, err := c.CreateCollectionWithResponse(ctx, name, nil)
 	must(err)
 	want(created.JSON201 != nil && created.JSON201.Name == name, "create", created.Body)
-	again, err := c.CreateCollectionWithResponse(ctx, name)
+	again, err := c.CreateCollectionWithResponse(ctx, name, nil)
 	must(err)
 	want(again.ApplicationproblemJSONDefault.Code == client.ErrCodeCollectionExists, "create again", again.Body)
 
@@ -61,8 +61,13 @@ func main() {
 
 	bits, epochs := client.Width{}, int64(2)
 	must(bits.FromWidth0(16))
-	train, err := c.TrainWithResponse(ctx, name, client.Training{Bits: &bits, Epochs: &epochs})
+	once := "train-" + name
+	repeatable := &client.TrainParams{IdempotencyKey: &once}
+	train, err := c.TrainWithResponse(ctx, name, repeatable, client.Training{Bits: &bits, Epochs: &epochs})
 	must(err)
+	repeated, err := c.TrainWithResponse(ctx, name, repeatable, client.Training{Bits: &bits, Epochs: &epochs})
+	must(err)
+	want(repeated.JSON202 != nil && repeated.JSON202.Id == train.JSON202.Id, "train again", repeated.Body)
 	trained, err := ended(ctx, c, train.JSON202.Id).AsTrainTask()
 	must(err)
 	want(trained.Result.Generation.Bits == 16, "train", trained)
@@ -112,14 +117,14 @@ func main() {
 	must(err)
 	file.Write([]byte("a ship on the sea"))
 	must(w.Close())
-	upload, err := c.IngestWithBodyWithResponse(ctx, name, w.FormDataContentType(), form)
+	upload, err := c.IngestWithBodyWithResponse(ctx, name, nil, w.FormDataContentType(), form)
 	must(err)
 	want(upload.JSON202 != nil, "upload", upload.Body)
 	ingested, err := ended(ctx, c, upload.JSON202.Id).AsIngestTask()
 	must(err)
 	want(ingested.Result.Added == 1, "upload", ingested)
 
-	evaluate, err := c.EvaluateWithResponse(ctx, name, client.Evaluation{Measures: &[]string{"P@10"}})
+	evaluate, err := c.EvaluateWithResponse(ctx, name, nil, client.Evaluation{Measures: &[]string{"P@10"}})
 	must(err)
 	evaluated, err := ended(ctx, c, evaluate.JSON202.Id).AsEvaluateTask()
 	must(err)
