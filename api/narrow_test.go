@@ -147,6 +147,8 @@ func TestNarrowUnknown(t *testing.T) {
 		{"GET", "search?q=X&rank=words&explain", "", "hiddenxq", "hiddenzz"},
 		{"GET", "search?q=X+shuttle&rank=words&limit=1", "", "hiddenxq", "hiddenzz"},
 		{"GET", "search?q=X&rank=words&prefix=true", "", "hiddenx", "hiddenz"},
+		{"GET", "search?q=X&prefix=true", "", "hiddenx", "hiddenz"},
+		{"GET", "search?q=shuttle+X*", "", "hiddenx", "hiddenz"},
 		{"GET", "search?q=X&rank=words", "", "hiddenxx", "zzzz"},
 		{"GET", "search?q=shuttle&filter=label%3DX&facets=label", "", "secretxq", "nobody"},
 		{"GET", "documents?filter=label%3DX&facets=label", "", "secretxq", "nobody"},

@@ -49,7 +49,7 @@ func (p wordPart) spelled() (s wordPart) {
 // sketch. A hybrid query without a code becomes one by words.
 func (se *search) ask(ctx context.Context) error {
 	se.initResult()
-	se.askText()
+	se.askText(ctx)
 	if err := se.askCode(ctx); err != nil {
 		return err
 	}
@@ -77,12 +77,12 @@ func saturate(all []words.Word) {
 }
 
 // askText resolves the text.
-func (se *search) askText() {
+func (se *search) askText(ctx context.Context) {
 	q, qu := se.query, &se.question
 	if q.Text == "" {
 		return
 	}
-	r := typed.Resolver{Analyzer: se.wordInfo.Analyzer, Dictionary: se.words, Synonyms: se.synonyms.parsed, Prefix: q.Prefix, Verbatim: q.Verbatim}
+	r := typed.Resolver{Analyzer: se.wordInfo.Analyzer, Dictionary: se.dictionary(ctx), Synonyms: se.synonyms.parsed, Prefix: q.Prefix, Verbatim: q.Verbatim}
 	qu.resolved = r.Resolve(typed.Parse(q.Text))
 	qu.parts = append(qu.parts, wordPart{1, qu.resolved.Words, qu.resolved.Names})
 	for _, c := range qu.resolved.Corrections {
@@ -254,6 +254,10 @@ func (qu *inquiry) known() bool {
 // describeQuestion sets the function that lists the words of the result.
 func (se *search) describeQuestion() {
 	set, parts, text := se.words, se.question.parts, se.query.Text != ""
+	if se.visible != nil && !text { // which words are heavy depends on all documents
+		se.result.words = nil
+		return
+	}
 	se.result.words = func() QueryWords {
 		if text {
 			return dividedWords(set, parts[0].spelled())

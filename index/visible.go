@@ -1,11 +1,13 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 
 	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/typed"
 	"github.com/hashsearch/hashsearch/index/words"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -33,6 +35,54 @@ func (se *search) known(id string) (*format.Entry, error) {
 	return e, err
 }
 
+// dictionary returns the words that the asker may know of.
+func (se *search) dictionary(ctx context.Context) typed.Dictionary {
+	if se.visible == nil {
+		return se.words
+	}
+	return visibleWords{se, ctx}
+}
+
+// visibleWords are the words of the visible documents.
+type visibleWords struct {
+	*search
+	ctx context.Context
+}
+
+// Frequency implements [typed.Dictionary]. It returns 0 if the context has ended.
+func (v visibleWords) Frequency(w words.Word) int {
+	if v.words.Frequency(w) == 0 {
+		return 0
+	}
+	holding, err := v.words.Matching(v.ctx, words.Query{Words: []words.Word{w}, Keep: v.visible})
+	if err != nil {
+		return 0
+	}
+	return int(holding.GetCardinality())
+}
+
+// Completions implements [typed.Dictionary]. Those that are most frequent in all documents are
+// looked up, four times as many as asked for.
+func (v visibleWords) Completions(prefix string, n int) (all []words.Form) {
+	for _, f := range v.words.Completions(prefix, 4*n) {
+		f.Documents = 0
+		for _, terms := range v.wordInfo.Analyzer.Readings(f.Name) {
+			f.Documents = v.Frequency(words.Word{Terms: terms})
+			break
+		}
+		if f.Documents > 0 {
+			all = append(all, f)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b words.Form) int {
+		return cmp.Or(cmp.Compare(b.Documents, a.Documents), cmp.Compare(a.Name, b.Name))
+	})
+	return all[:min(n, len(all))]
+}
+
+// Neighbours implements [typed.Dictionary]. No word is corrected.
+func (visibleWords) Neighbours(string, int, int) []words.Form { return nil }
+
 // weighVisible replaces the statistics of the words by those of the visible documents, with the
 // mean length of all.
 func (se *search) weighVisible(ctx context.Context) error {
@@ -43,14 +93,7 @@ func (se *search) weighVisible(ctx context.Context) error {
 	st.Length = uint64(float64(st.Length) / float64(max(st.Documents, 1)) * float64(n))
 	st.Documents = int(n)
 	for i, w := range se.question.words {
-		if st.Frequencies[i] == 0 {
-			continue
-		}
-		holding, err := se.words.Matching(ctx, words.Query{Words: []words.Word{w}, Keep: se.visible})
-		if err != nil {
-			return err
-		}
-		st.Frequencies[i] = int(holding.GetCardinality())
+		st.Frequencies[i] = visibleWords{se, ctx}.Frequency(w)
 	}
-	return nil
+	return ctx.Err()
 }

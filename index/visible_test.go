@@ -53,7 +53,7 @@ func TestVisible(t *testing.T) {
 		}
 		switch rapid.IntRange(0, 2).Draw(t, "question") {
 		case 0:
-			q.Text = rapid.SampledFrom([]string{"fox", "red sea", "02 dog", "re", "sae", "00", "nothing"}).Draw(t, "text")
+			q.Text = rapid.SampledFrom([]string{"fox", "red sea", "02 dog", "re", "s* f*", "sae", "00", "nothing"}).Draw(t, "text")
 		case 1:
 			q.ID = rapid.SampledFrom([]string{"p0", "p1", "whole1", "nobody"}).Draw(t, "id")
 		case 2:
