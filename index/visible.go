@@ -17,10 +17,11 @@ func Visible(d ingest.Document, conditions []ingest.Condition) bool {
 	return !slices.ContainsFunc(conditions, func(c ingest.Condition) bool { return !c.Matches(d) })
 }
 
-// look determines the documents that the asker may know of.
+// look determines the documents that the asker may know of. The numbers of deleted ones may be among
+// them, if all conditions exclude documents.
 func (se *search) look(ctx context.Context) (err error) {
 	if se.query.Visible != nil {
-		se.visible, err = se.ix.living(ctx, se.view, se.snapshot, se.query.Visible)
+		se.visible, err = se.ix.filter(ctx, se.view, se.query.Visible)
 	}
 	return err
 }
@@ -89,9 +90,10 @@ func (se *search) weighVisible(ctx context.Context) error {
 	if se.visible == nil {
 		return nil
 	}
-	st, n := &se.question.statistics, se.visible.GetCardinality()
+	st := &se.question.statistics
+	n := min(int(se.visible.GetCardinality()), st.Documents)
 	st.Length = uint64(float64(st.Length) / float64(max(st.Documents, 1)) * float64(n))
-	st.Documents = int(n)
+	st.Documents = n
 	for i, w := range se.question.words {
 		st.Frequencies[i] = visibleWords{se, ctx}.Frequency(w)
 	}

@@ -48,7 +48,7 @@ func TestVisible(t *testing.T) {
 		write(t, two, others)
 		q := Query{
 			Rank: rapid.SampledFrom([]Rank{AutoRank, ByWords, ByCode}).Draw(t, "rank"), Limit: rapid.IntRange(1, 5).Draw(t, "limit"),
-			Facets: []string{"label", "tenant"}, Labels: 3, Explain: true, Distances: true, Visible: []ingest.Condition{{Field: "tenant", Value: "a"}},
+			Facets: []string{"label", "tenant"}, Labels: 3, Explain: true, Distances: true, Visible: []ingest.Condition{rapid.SampledFrom([]ingest.Condition{{Field: "tenant", Value: "a"}, {Field: "tenant", Op: ingest.NotEqual, Value: "b"}}).Draw(t, "visible")},
 			Passages: rapid.Bool().Draw(t, "passages"), Prefix: rapid.Bool().Draw(t, "prefix"), Sort: rapid.SampledFrom([]string{"", "part"}).Draw(t, "sort"),
 		}
 		switch rapid.IntRange(0, 2).Draw(t, "question") {

@@ -146,7 +146,7 @@ func TestTasksThroughServer(t *testing.T) {
 func TestOnlyFiles(t *testing.T) {
 	for _, args := range [][]string{
 		{"check", "http://127.0.0.1:1/news"}, {"compact", "http://127.0.0.1:1/news"}, {"plot", "http://127.0.0.1:1/news"},
-		{"models", "drop", "http://127.0.0.1:1/news", "1"}, {"serve", "http://127.0.0.1:1/news"}, {"stats", "http://127.0.0.1:1/"},
+		{"serve", "http://127.0.0.1:1/news"}, {"stats", "http://127.0.0.1:1/"},
 		{"ingest", "http://127.0.0.1:1/news", "--codes", "c.npy"},
 	} {
 		expect(t, 2, "", args...)
