@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -18,6 +19,15 @@ const examples = `  hashsearch quickstart                             search the
   hashsearch search news.db "rockets to the moon"   find similar documents
   hashsearch eval news.db                           compare the codes with BM25 and other rankers
   hashsearch serve news.db                          serve the search page and the HTTP API locally`
+
+const firstSteps = `hashsearch searches your documents by words and by meaning. To begin, one of
+
+  hashsearch quickstart                     search the Go documentation in the browser
+  hashsearch quickstart notes.db ~/notes    search the files of a directory of yours
+  hashsearch serve .                        begin with an empty page, and drop files on it
+
+'hashsearch --help' lists all commands, and 'hashsearch COMMAND --help' describes one.
+`
 
 const rootHelp = `Hashsearch learns a hash function from your documents. The function maps each document to a code
 of a few bits, and documents about the same topic get codes that differ in few bits. A search hashes
@@ -37,19 +47,23 @@ Results are written to stdout, messages and progress to stderr. The exit status 
 // arguments of a subcommand have been accepted.
 func newRoot(started func()) *cobra.Command {
 	root := &cobra.Command{
-		Use:               "hashsearch",
-		Short:             "semantic hashing: learn codes from your documents and search by them",
-		Long:              rootHelp + databaseHelp,
-		Example:           examples,
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		PersistentPreRun:  func(*cobra.Command, []string) { started() },
+		Use:              "hashsearch",
+		Short:            "semantic hashing: learn codes from your documents and search by them",
+		Long:             rootHelp + databaseHelp,
+		Example:          examples,
+		SilenceErrors:    true,
+		SilenceUsage:     true,
+		PersistentPreRun: func(*cobra.Command, []string) { started() },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := io.WriteString(cmd.OutOrStdout(), firstSteps)
+			return err
+		},
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 	}
 	root.PersistentFlags().String("progress", "auto", "how to show progress: auto, bar, line or none")
 	root.AddCommand(newQuickstart(), newIngest(), newWatch(), newTrain(), newSearch(), newSimilar(), newList(), newGet(), newDelete(), newEval(), newCompare(),
 		newInspect(), newPlot(), newClassify(), newLabel(), newOutliers(), newDuplicates(), newTopics(), newReconstruct(), newSample(), newExportCodes(), newDigits(),
-		newStats(), newSynonyms(), newFeedback(), newCheck(), newBackup(), newRestore(), newCopy(), newCompact(), newModels(), newServe(), newMCP(), newKeys(), newConfig(), newVersion())
+		newStats(), newSynonyms(), newFeedback(), newCheck(), newBackup(), newRestore(), newCopy(), newCompact(), newModels(), newServe(), newMCP(), newKeys(), newConfig(), newMan(), newVersion())
 	return root
 }
 
