@@ -142,8 +142,7 @@ func (o Options) networkBytes(s neighbours.Size, vocabulary int) int64 {
 	if c.build != nil { // the rows in memory, and matrices of a few more columns than bits
 		return s.Texts() + int64(8*s.Terms*float64(n)) + (n+int64(vocabulary))*int64(o.Bits+20)*24
 	}
-	_, epochs := o.schedule(ae.Config{}, s.Documents)
-	cfg := o.config(c.parts(o, corpus{documents: s.Documents, terms: vocabulary, mass: 1, epochs: epochs}), s.Documents)
+	cfg := o.configOf(s.Documents, vocabulary)
 	bytes := cfg.Memory(max(1, o.inputFormat().Sequence)*vocabulary) + o.modelBytes(vocabulary)
 	if o.Labels != "" { // the network without labels, and that of the trial
 		bytes += o.modelBytes(vocabulary)

@@ -18,7 +18,7 @@ import (
 
 // commandArgs holds arguments for every command that has --json. Together they produce each of its
 // numbers. DB stands for the collection, OUT for a name in an empty directory, MORE for documents
-// with labels, BARE for documents without, QRELS for judgements, LINES for a batch, CODES for
+// with labels, PILE for many, BARE for documents without, QRELS for judgements, LINES for a batch, CODES for
 // codes, VECTORS for vectors and KEYS for a file of keys.
 var commandArgs = map[string][]string{
 	"backup":  {"DB OUT"},
@@ -32,6 +32,7 @@ var commandArgs = map[string][]string{
 	"delete":      {"DB a", "DB nobody", "DB --filter year>=1", "DB --source nowhere"},
 	"digits":      {"--out OUT --drawn 20 --epochs 1 --layers 2"},
 	"duplicates":  {"DB", "DB --common 0 --radius 0 --passages", "DB --common 1 --radius 16 --limit 0 --members 0"},
+	"estimate":    {"PILE --kind lsh --documents 1000", "PILE --bits 4 --hidden 4 --sample 110", "MORE"},
 	"eval": {"DB", "DB --halves", "DB --heaviest 1 --rerank bm25", "DB --queries MORE", "DB --queries BARE", "DB --queries MORE --qrels QRELS",
 		"DB --sample 1 --candidates 1 --min AP=1", "DB --curve OUT.svg", "DB --report OUT --measure AP", "DB --runs OUT", "DB --measure P@1,R@1,RR,Success@5,Rprec"},
 	"list":        {"DB", "DB --sort -year --filter label=space --limit 1", "DB --sort label"},
@@ -116,14 +117,22 @@ func newTrial(t *testing.T) *trial {
 		"MORE":  `{"id":"a","text":"Bread from the oven.","labels":["kitchen"]}` + "\n" + `{"id":"n","text":"A shuttle.","labels":["space"]}` + "\n",
 		"BARE":  `{"id":"b","text":"xyzzy"}` + "\n" + `{"id":"c","text":"the of"}` + "\n",
 		"QRELS": "a 0 similar 1\nn 0 nobody 1\n",
+		"PILE":  pile(120),
 		"LINES": "shuttle\nxyzzy\n" + `{"id":"a"}` + "\n" + `{"id":"nobody"}` + "\n",
 		"CODES": "a\t0007\nnew\t0000\n",
 		"KEYS":  `{"keys":[]}`,
 	} {
-		tr.files[name] = filepath.Join(dir, strings.ToLower(name)+map[string]string{"MORE": ".jsonl", "BARE": ".jsonl", "CODES": ".tsv"}[name])
+		tr.files[name] = filepath.Join(dir, strings.ToLower(name)+map[string]string{"MORE": ".jsonl", "PILE": ".jsonl", "BARE": ".jsonl", "CODES": ".tsv"}[name])
 		write(t, tr.files[name], text)
 	}
 	return tr
+}
+
+// pile returns so many documents as JSON Lines.
+func pile(n int) string {
+	return lines(n, func(i int) string {
+		return []string{"harbour tide sail boat", "bread dough oven yeast", "orbit moon rocket star"}[i%3]
+	})
 }
 
 // run runs a command on a copy of the collection in a state, and reports whether it succeeded.

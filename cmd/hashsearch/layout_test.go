@@ -67,6 +67,7 @@ var imports = map[string]string{
 	"index/quality": "ingest/english ingest ae ae/parallel hashing",
 	"index/insight": "hashing index",
 	"index/jobs":    "ingest/english ingest ae/parallel hashing index index/quality",
+	"index/sizing":  "ingest hashing index index/hamming index/jobs",
 	"index/picture": "ingest/english ingest hashing index index/quality",
 	"index/sources": "ingest index",
 	"index/report":  "ingest/english index/quality index/picture",
@@ -88,7 +89,7 @@ var imports = map[string]string{
 	"docs/clients":           "",
 	"docs/topics":            "",
 	"docs/zipf":              "",
-	"cmd/hashsearch": "ingest ingest/preview ae/parallel ingest/english ae ae/digits hashing hashing/codefile hashing/vectorfile index index/postgres index/insight index/jobs index/picture index/quality index/report index/sources " +
+	"cmd/hashsearch": "ingest ingest/preview ae/parallel ingest/english ae ae/digits hashing hashing/codefile hashing/vectorfile index index/postgres index/insight index/jobs index/picture index/quality index/report index/sizing index/sources " +
 		"api api/client api/collections api/keys api/mcp api/tasks api/wire web",
 }
 

@@ -61,7 +61,7 @@ func newRoot(started func()) *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 	}
 	root.PersistentFlags().String("progress", "auto", "how to show progress: auto, bar, line or none")
-	root.AddCommand(newQuickstart(), newIngest(), newWatch(), newTrain(), newSearch(), newSimilar(), newList(), newGet(), newDelete(), newEval(), newCompare(),
+	root.AddCommand(newQuickstart(), newEstimate(), newIngest(), newWatch(), newTrain(), newSearch(), newSimilar(), newList(), newGet(), newDelete(), newEval(), newCompare(),
 		newInspect(), newPlot(), newClassify(), newLabel(), newOutliers(), newDuplicates(), newTopics(), newReconstruct(), newSample(), newExportCodes(), newDigits(),
 		newStats(), newSynonyms(), newFeedback(), newCheck(), newBackup(), newRestore(), newCopy(), newCompact(), newModels(), newServe(), newMCP(), newKeys(), newConfig(), newMan(), newVersion())
 	return root
