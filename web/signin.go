@@ -55,7 +55,13 @@ func (s *site) doSignOut(w http.ResponseWriter, r *http.Request) {
 }
 
 func cookie(r *http.Request, key string) *http.Cookie {
-	return &http.Cookie{Name: keyCookie, Value: key, Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode}
+	return &http.Cookie{Name: keyCookie, Value: key, Path: "/", HttpOnly: true, Secure: encrypted(r), SameSite: http.SameSiteStrictMode}
+}
+
+// encrypted reports whether the browser has sent the request by TLS, to the server or to a proxy.
+// A false header makes cookies only stricter.
+func encrypted(r *http.Request) bool {
+	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
 // local returns the address to if it is on this server, and otherwise "/", so that a link to this

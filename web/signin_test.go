@@ -97,6 +97,10 @@ func TestSignIn(t *testing.T) {
 			t.Errorf("%+v: the form forgot where to go", c)
 		}
 	}
+	behind := send(h, "/sign-in", url.Values{"key": {good}}, "X-Forwarded-Proto", "https")
+	if !strings.Contains(behind.Header().Get("Set-Cookie"), "; Secure;") {
+		t.Errorf("behind a proxy that encrypts: cookie %q", behind.Header().Get("Set-Cookie"))
+	}
 	if w := send(h, "/sign-out", nil); w.Code != 303 || !strings.HasPrefix(w.Header().Get("Set-Cookie"), keyCookie+"=; Path=/; Max-Age=0") {
 		t.Errorf("signing out: %d, cookie %q", w.Code, w.Header().Get("Set-Cookie"))
 	}

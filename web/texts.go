@@ -85,7 +85,7 @@ func (s *site) chooseLanguage(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 8<<10)
 	if tag := r.PostFormValue("language"); isLanguage(tag) {
 		http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: tag, Path: "/", MaxAge: 365 * 24 * 3600,
-			HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode})
+			HttpOnly: true, Secure: encrypted(r), SameSite: http.SameSiteStrictMode})
 	}
 	http.Redirect(w, r, local(r.PostFormValue("to")), http.StatusSeeOther)
 }
