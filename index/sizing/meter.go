@@ -58,11 +58,12 @@ func resident() int64 {
 	return int64(m[0].Value.Uint64() - m[1].Value.Uint64())
 }
 
-// peak calls work and returns by how many bytes the memory of the process grew at most.
-func peak(work func() error) (int64, error) {
+// peak calls work and returns the memory of the process before it and at its peak.
+func peak(work func() error) (least, most int64, err error) {
 	debug.FreeOSMemory()
-	least := resident()
-	most, done := least, make(chan bool)
+	least = resident()
+	most = least
+	done := make(chan bool)
 	var watching sync.WaitGroup
 	watching.Go(func() {
 		for {
@@ -74,8 +75,8 @@ func peak(work func() error) (int64, error) {
 			}
 		}
 	})
-	err := work()
+	err = work()
 	close(done)
 	watching.Wait()
-	return max(most, resident()) - least, err
+	return least, max(most, resident()), err
 }

@@ -125,9 +125,11 @@ func (s *Sample) measure(ctx context.Context, dir string, some []ingest.Document
 	if o.Search == nil {
 		o.Search = search
 	}
-	if s.serving, err = peak(func() error { return o.Search(ctx, whole, some[:min(len(some), 200)]) }); err != nil {
+	_, most, err := peak(func() error { return o.Search(ctx, whole, some[:min(len(some), 200)]) })
+	if err != nil {
 		return err
 	}
+	s.serving = most - s.process // memory that the training has left is used again
 	return s.weigh(ctx, whole)
 }
 

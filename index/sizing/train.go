@@ -25,7 +25,7 @@ func (s *Sample) train(ctx context.Context, path string, report func(jobs.Progre
 	}
 	var p passes
 	began := startClock()
-	s.peak, err = peak(func() error {
+	least, most, err := peak(func() error {
 		_, err := jobs.Train(ctx, ix, o, func(q jobs.Progress) {
 			p.see(q.Training)
 			if report != nil && q.Note == "" {
@@ -37,6 +37,7 @@ func (s *Sample) train(ctx context.Context, path string, report func(jobs.Progre
 	if err != nil {
 		return nil, err
 	}
+	s.peak = most - least
 	st, err := ix.Size()
 	if err != nil {
 		return nil, err
