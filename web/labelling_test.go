@@ -1,8 +1,10 @@
 package web
 
 import (
+	"fmt"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/hashsearch/hashsearch/api/wire"
+	"github.com/hashsearch/hashsearch/ingest"
 )
 
 // TestLabelChoices checks the order of the labels and their digits.
@@ -74,18 +77,26 @@ func TestBrowserLabel(t *testing.T) {
 		}
 		b.do(t, chromedp.Navigate(srv.URL+harbour+"/label"), chromedp.WaitVisible("[data-key='1']"))
 		skipped := b.text(t, "#asked")
-		skip, first := chromedp.Click("[data-key=s]"), chromedp.Click("[data-key='1']")
+		ready, skip, first := chromedp.WaitReady("aside"), chromedp.Click("[data-key=s]"), chromedp.Click("[data-key='1']")
 		if scripts {
-			skip, first = chromedp.KeyEvent("s"), chromedp.KeyEvent("1")
+			ready, skip, first = chromedp.WaitVisible("kbd"), chromedp.KeyEvent("s"), chromedp.KeyEvent("1")
 		}
-		b.do(t, skip, chromedp.WaitReady("[name=skip]"), first, chromedp.WaitVisible("#labelled a"))
+		b.do(t, ready, skip, chromedp.WaitReady("[name=skip]"), ready, first, chromedp.WaitVisible("#labelled a"))
 		if now := b.text(t, "#asked"); now == skipped {
 			t.Errorf("%s was skipped and is asked for again", now)
 		}
-		b.do(t, chromedp.SendKeys("#labels", "mine, ours\r"), chromedp.WaitVisible("[data-key='1']"), chromedp.Click("[data-key='1']"), chromedp.WaitVisible("main > .message"))
+		before := b.text(t, "#asked")
+		b.do(t, chromedp.SendKeys("#labels", "mine, ours\r"), chromedp.WaitReady(next(docs, before)), chromedp.Click("[data-key='1']"), chromedp.WaitVisible("main > .message"))
 		if got := b.text(t, "main > .message"); !strings.HasPrefix(got, "All other documents have labels.") {
 			t.Error(got)
 		}
 		b.quiet(t, srv.URL)
 	}
+}
+
+// next returns the selector of a page that asks for the labels of another document than the one with
+// a title.
+func next(docs []ingest.Document, title string) string {
+	i := slices.IndexFunc(docs, func(d ingest.Document) bool { return d.Title == title })
+	return fmt.Sprintf("main:has([name=id]):not(:has([name=id][value=%q]))", docs[i].ID)
 }

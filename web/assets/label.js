@@ -1,4 +1,4 @@
-// A key presses the button that has it: a digit a label, s skips.
+// A key presses the button that has it: a digit a label, s skips. The keys are shown once they work.
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest("input, select, textarea")) return;
@@ -7,3 +7,5 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   button.click();
 });
+
+for (const key of document.querySelectorAll("kbd")) key.hidden = false;
