@@ -21,8 +21,8 @@ var (
 		"the key has expired; the administrator of the server creates another one")
 )
 
-// needs requires a key for the operation in the collection of the path. Without Keys, it admits every
-// request. If the path has an alias, a key for the alias is accepted, and so is a key for the
+// needs requires a key for the operation in the collection of the path. Without Keys, it admits
+// every request. If the path has an alias, a key for the alias is accepted, and so is a key for the
 // collection itself.
 func (s *server) needs(o *operation) func(http.Handler) http.Handler {
 	return s.needsIn(o, func(r *http.Request) []string {

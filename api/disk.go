@@ -7,8 +7,8 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// leastFree is the free space in bytes below which a disk counts as full. It is more than one commit
-// writes.
+// leastFree is the free space in bytes below which a disk counts as full. It is more than one
+// commit writes.
 const leastFree = 64 << 20
 
 var errDiskFull = wire.NewProblem("not_ready", "a disk of the server is full; the server log has its directory")

@@ -97,8 +97,9 @@
 // collections that the key covers. /metrics and changes of aliases require an admin key for all
 // collections.
 //
-// An expired key returns key_expired (401). A key with a filter may only read, and sees the documents
-// that meet it; operations about all documents return key_filtered (403). /v1/keys manages keys.
+// An expired key returns key_expired (401). A key with a filter may only read, and sees the
+// documents that meet it; operations about all documents return key_filtered (403). /v1/keys
+// manages keys.
 //
 // A key for a collection also covers its aliases, as long as they name it. A key can be for an
 // alias: it covers whichever collection the alias names at the time, by that alias only, and lists

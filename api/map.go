@@ -140,8 +140,8 @@ func (s *server) chart(ctx context.Context, l *lease, limit int) (*chart, error)
 	}))
 }
 
-// write writes a [wire.Map] of at most in.Limit documents, evenly spaced. It writes piece by piece: a
-// large map has 10 MB, which would otherwise be held in memory for each slow client. Write errors
+// write writes a [wire.Map] of at most in.Limit documents, evenly spaced. It writes piece by piece:
+// a large map has 10 MB, which would otherwise be held in memory for each slow client. Write errors
 // are ignored, because they mean that the client has disconnected.
 func (m *chart) write(to io.Writer, in wire.MapParameters, place *wire.Place, missed string, topics *index.Topics) error {
 	names, err := json.Marshal(topicNames(topics))

@@ -56,7 +56,7 @@ func (n narrowed) query(q index.Query) (index.Query, error) {
 	return q, nil
 }
 
-// told returns the result and the error of a search without what they tell of other documents: the
+// told returns the result and the error of a search without traces of other documents: the
 // cost, and whether one of them has a word.
 func told(r *index.Result, err error) (*index.Result, error) {
 	if r == nil {

@@ -37,9 +37,9 @@ const one = "/v1/collections/{collection}"
 // responseHeaders, and tags in sections. Other media types are written
 // contents{"text/event-stream": wire.Task{}}, and several are joined by or.
 //
-// An operation that tells of documents refuses keys with a filter, unless narrow is set: then all that
-// it reads comes by the methods of narrowed. With repeats it takes an Idempotency-Key, and its handler
-// is repeatable or remembered.
+// An operation that tells of documents refuses keys with a filter, unless narrow is set: then all
+// that it reads comes by the methods of narrowed. With repeats it takes an Idempotency-Key, and its
+// handler is repeatable or remembered.
 //
 // Tests fail if the answer in any test is not as described, or if a limit is not enforced.
 func operations() []operation {

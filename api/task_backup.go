@@ -72,8 +72,8 @@ func (s *server) backup(w http.ResponseWriter, r *http.Request) error {
 	return serveContent(w, r, info.ModTime(), f)
 }
 
-// serveContent is [http.ServeContent] with problems. If reading fails, the client receives less than
-// Content-Length.
+// serveContent is [http.ServeContent] with problems. If reading fails, the client receives less
+// than Content-Length.
 func serveContent(w http.ResponseWriter, r *http.Request, modified time.Time, content io.ReadSeeker) error {
 	h := maps.Clone(w.Header())
 	c := &refusing{ResponseWriter: w}

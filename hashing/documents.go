@@ -48,7 +48,7 @@ func (all *documents) at(i int) (d document) {
 	return d
 }
 
-// extras says what is read of documents besides their words.
+// extras are the parts of documents that are read besides their words.
 type extras struct {
 	labels string // the field of the labels; "" for none
 	ids    bool

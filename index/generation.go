@@ -78,7 +78,8 @@ func describe(g *generations.Generation, m format.Meta, s *snapshot) (Generation
 	}, err
 }
 
-// Drop removes a generation. It fails with [ErrGeneration], and with [ErrCurrent] for the current one.
+// Drop removes a generation. It fails with [ErrGeneration], and with [ErrCurrent] for the current
+// one.
 func (ix *Index) Drop(id uint64) error {
 	err := ix.update(context.Background(), func(w *writer) error {
 		if w.meta.Current == id && id != 0 {

@@ -124,7 +124,8 @@ func hashItems(m generations.Model, items []*item) error {
 	return nil
 }
 
-// putItems stores the counts and codes of items, which are in order of number, and returns the codes.
+// putItems stores the counts and codes of items, which are in order of number, and returns the
+// codes.
 func putItems(c Change, g *generations.Generation, items []*item) (b format.Block, err error) {
 	var counts []Record
 	for _, it := range items {

@@ -30,8 +30,8 @@ type Listing struct {
 	Facets []string // fields whose values are counted in all documents that meet the filter, as of a [Query]
 
 	// Cursor is the Next of an earlier page, for the documents after it. Filter, Topic and Sort
-	// must be the same. All pages together are the documents at the time of the first page, without those
-	// that were deleted or replaced since.
+	// must be the same. All pages together are the documents at the time of the first page, without
+	// those that were deleted or replaced since.
 	Cursor string
 }
 

@@ -9,9 +9,9 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 )
 
-// A Map shows documents in two dimensions, so that documents with similar codes are near each other.
-// Its unit is about the distance of neighbours. Its axes mean nothing, nor do distances between
-// groups that are far apart.
+// A Map shows documents in two dimensions, so that documents with similar codes are near each
+// other. Its unit is about the distance of neighbours. Its axes mean nothing, nor do distances
+// between groups that are far apart.
 type Map struct {
 	Generation uint64
 	Next       uint64 // the number of the next document when the map was made
@@ -32,11 +32,11 @@ type Point struct {
 	X, Y      float32
 }
 
-// Map returns a map of at most limit documents, evenly spaced. The first call takes long: 20 seconds
-// of two processors for 100,000 documents. Later calls use the same positions, and place documents
-// that were added among their neighbours. Positions are computed anew if the generation changed, or
-// if a quarter of the documents or more were added or deleted. Equal collections have equal maps, if
-// none of their documents were added since. Map fails with [ErrNoModel].
+// Map returns a map of at most limit documents, evenly spaced. The first call takes long: 20
+// seconds of two processors for 100,000 documents. Later calls use the same positions, and place
+// documents that were added among their neighbours. Positions are computed anew if the generation
+// changed, or if a quarter of the documents or more were added or deleted. Equal collections have
+// equal maps, if none of their documents were added since. Map fails with [ErrNoModel].
 func (ix *Index) Map(ctx context.Context, limit int) (*Map, error) {
 	s, err := ix.coded(ctx)
 	if err != nil {

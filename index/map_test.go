@@ -16,8 +16,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// grouped returns documents of six groups, whose codes differ from that of the group in about six of
-// 64 bits. The group is the label.
+// grouped returns documents of six groups, whose codes differ from that of the group in about six
+// of 64 bits. The group is the label.
 func grouped(from, to int) (docs []Coded) {
 	centres, r := rand.New(rand.NewPCG(1, 1)), rand.New(rand.NewPCG(uint64(from), 2))
 	var centre [6]hashing.Code

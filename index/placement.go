@@ -13,8 +13,8 @@ import (
 )
 
 // A placement has the positions of documents, and places others among them. It is kept in memory
-// only: to compute it again after a start takes seconds, and a file that is open read-only needs one,
-// too.
+// only: to compute it again after a start takes seconds, and a file that is open read-only needs
+// one, too.
 type placement struct {
 	generation uint64
 	created    time.Time // of the generation
@@ -24,8 +24,8 @@ type placement struct {
 	numbers []uint32      // of the documents laid out, in ascending order
 	at      []plane.Point // of these
 
-	// set has the codes of these documents, in a random order: of equally near codes, those with the
-	// lowest rows are found, which should not be the documents that were added first.
+	// set has the codes of these documents, in a random order: of equally near codes, those with
+	// the lowest rows are found, which should not be the documents that were added first.
 	set   *hamming.Set
 	order []int // indices in numbers by row of set
 }

@@ -9,15 +9,15 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// A principal plane is spanned by the first two principal components of codes (Pearson, 1901), whose
-// bits count as 1 and -1. The positions of documents start there.
+// A principal plane is spanned by the first two principal components of codes (Pearson, 1901),
+// whose bits count as 1 and -1. The positions of documents start there.
 type principalPlane struct {
 	axes   [2][]float64 // zero if all codes are equal
 	middle [2]float64
 }
 
-// principalPlane computes the plane from the numbers of codes in which pairs of bits are both set. Counting
-// these takes most of the time.
+// principalPlane computes the plane from the numbers of codes in which pairs of bits are both set.
+// Counting these takes most of the time.
 func (s *snapshot) principalPlane(ctx context.Context) (*principalPlane, error) {
 	covariance, err := s.covariance(ctx)
 	if err != nil {

@@ -59,13 +59,13 @@ type Query struct {
 	// field. Other conditions, such as on the title, read all documents that the former leave.
 	Filter []ingest.Condition
 
-	// Visible are conditions like those of Filter on the documents that the asker may know of. Others
-	// are no hits, are not counted, suggest no labels, and are unknown as ID, Like and Dislike.
-	// Scores by words are those of a collection of the visible documents, but for the mean length
-	// of a document, and that the beginning of a word stands for at most 256 words, the most
-	// frequent ones in all documents. Unknown words are not corrected, Explain has no effect, and [Result.Words] has
-	// neither Known nor Unknown. Codes, and re-ranking by words, depend on the model, which may
-	// have learned from all documents. Nil means all documents.
+	// Visible are conditions like those of Filter on the documents that the asker may know of.
+	// Others are no hits, are not counted, suggest no labels, and are unknown as ID, Like and
+	// Dislike. Scores by words are those of a collection of the visible documents, but for the mean
+	// length of a document, and that the beginning of a word stands for at most 256 words, the most
+	// frequent ones in all documents. Unknown words are not corrected, Explain has no effect, and
+	// [Result.Words] has neither Known nor Unknown. Codes, and re-ranking by words, depend on the
+	// model, which may have learned from all documents. Nil means all documents.
 	Visible []ingest.Condition
 
 	Topic string // ID of one of [Topics], whose documents are kept; "" means all

@@ -15,12 +15,13 @@ import (
 )
 
 // Search answers a query from one consistent state of the collection. It fails with [ErrQuery],
-// with [ErrCursor], with [ErrNotFound] for an unknown id, with [ErrTopic] for an unknown topic, with [ErrNoModel] by code, with
-// [ErrNoWords] by words and hybrid, and with [hashing.ErrNoTerms] if there is nothing to search by:
-// by code if no word of the text or document is in the vocabulary, otherwise if no document holds
-// one either. If the codes, or the vectors that they are of, were made elsewhere, it fails with
-// [ErrForeign] for a text by code, for re-ranking by words, and by code for a document without one.
-// With [hashing.ErrNoTerms] it also returns a result, without hits.
+// with [ErrCursor], with [ErrNotFound] for an unknown id, with [ErrTopic] for an unknown topic,
+// with [ErrNoModel] by code, with [ErrNoWords] by words and hybrid, and with [hashing.ErrNoTerms]
+// if there is nothing to search by: by code if no word of the text or document is in the
+// vocabulary, otherwise if no document holds one either. If the codes, or the vectors that they are
+// of, were made elsewhere, it fails with [ErrForeign] for a text by code, for re-ranking by words,
+// and by code for a document without one. With [hashing.ErrNoTerms] it also returns a result,
+// without hits.
 func (ix *Index) Search(ctx context.Context, q Query) (*Result, error) {
 	start := time.Now()
 	if err := q.validate(); err != nil {

@@ -17,8 +17,8 @@ func Visible(d ingest.Document, conditions []ingest.Condition) bool {
 	return !slices.ContainsFunc(conditions, func(c ingest.Condition) bool { return !c.Matches(d) })
 }
 
-// look determines the documents that the asker may know of. The numbers of deleted ones may be among
-// them, if all conditions exclude documents.
+// look determines the documents that the asker may know of. The numbers of deleted ones may be
+// among them, if all conditions exclude documents.
 func (se *search) look(ctx context.Context) (err error) {
 	if se.query.Visible != nil {
 		se.visible, err = se.ix.filter(ctx, se.view, se.query.Visible)

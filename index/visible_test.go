@@ -78,7 +78,7 @@ func TestVisible(t *testing.T) {
 	})
 }
 
-// shownOf returns what a result shows.
+// shownOf returns the visible parts of a result.
 func shownOf(r *Result) []any {
 	all := []any{r.Facets, r.Faceted, r.Labels, r.Within, r.Corrected, r.References, r.Words(), r.Complete}
 	for _, h := range r.Hits {

@@ -113,8 +113,8 @@ func (ix *Index) SetSynonyms(text string) error { return ix.SetSynonymsIf(text, 
 // SynonymsVersion returns the version of a list of synonyms, also of an empty one.
 func SynonymsVersion(text string) string { return fmt.Sprintf("%.16x", sha256.Sum256([]byte(text))) }
 
-// SetSynonymsIf is SetSynonyms if the condition holds for the [SynonymsVersion] of the present list.
-// Otherwise it fails with [ErrPrecondition].
+// SetSynonymsIf is SetSynonyms if the condition holds for the [SynonymsVersion] of the present
+// list. Otherwise it fails with [ErrPrecondition].
 func (ix *Index) SetSynonymsIf(text string, holds Precondition) error {
 	return ix.update(context.Background(), func(w *writer) error {
 		before, err := readSynonyms(w)

@@ -9,7 +9,7 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// feedbackPage lists what users said about hits, and what searches have learned from it.
+// feedbackPage lists the verdicts of users on hits, and describes the adapter.
 type feedbackPage struct {
 	page
 	wire.FeedbackList
@@ -51,7 +51,7 @@ func (p *feedbackPage) Verdict(v wire.Verdict) string {
 // Percent returns a share in per cent.
 func (p *feedbackPage) Percent(share float64) string { return strconv.Itoa(int(100*share + .5)) }
 
-// rate stores what a user says about a hit, and redirects to the search.
+// rate stores the verdict of a user on a hit, and redirects to the search.
 func (s *site) rate(_ http.ResponseWriter, r *http.Request) (string, error) {
 	name, document := r.PathValue("collection"), r.PostFormValue("document")
 	position, _ := strconv.Atoi(r.PostFormValue("position")) // 0 means unknown

@@ -12,8 +12,8 @@ import (
 	"github.com/hashsearch/hashsearch/api/wire"
 )
 
-// TestRate checks what the forms of hits and of the page of feedback ask the API for, and where they
-// lead.
+// TestRate checks what the forms of hits and of the page of feedback ask the API for, and where
+// they lead.
 func TestRate(t *testing.T) {
 	api := newAPI(t, harbourLog(), 64)
 	asked := ""

@@ -34,8 +34,8 @@ func (f frame) project(p point) (x, y float64) {
 	return (p.X-f.left)*f.scale + frameMargin, (f.top-p.Y)*f.scale + frameMargin
 }
 
-// shapes are the paths of points, from their middle on. A line of length zero is drawn as its end: as
-// a disc or a square.
+// shapes are the paths of points, from their middle on. A line of length zero is drawn as its end:
+// as a disc or a square.
 var shapes = [...]string{"h0", "h0", "m0-3.6l3.2 5.6h-6.4z", "m-2.5-2.5l5 5m0-5l-5 5"}
 
 // dot appends p to the SVG path b.

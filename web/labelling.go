@@ -47,7 +47,8 @@ func (s *site) askLabel(_ http.ResponseWriter, r *http.Request) (string, any, er
 	return "label.html", p, nil
 }
 
-// labelChoices returns the suggested labels, and then the other known ones, the most frequent first.
+// labelChoices returns the suggested labels, and then the other known ones, the most frequent
+// first.
 func labelChoices(suggested []wire.Suggestion, known []wire.FacetCount) (all []labelChoice) {
 	for _, s := range suggested {
 		all = append(all, labelChoice{Label: s.Label, Share: strconv.Itoa(int(100*s.Weight+.5)) + " %"})

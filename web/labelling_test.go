@@ -34,7 +34,7 @@ func TestLabelChoices(t *testing.T) {
 	}
 }
 
-// TestSetLabel checks what each form of the page does.
+// TestSetLabel checks the effect of each form of the page.
 func TestSetLabel(t *testing.T) {
 	api := newAPI(t, harbourLog(), 64)
 	asked := ""
@@ -94,8 +94,8 @@ func TestBrowserLabel(t *testing.T) {
 	}
 }
 
-// next returns the selector of a page that asks for the labels of another document than the one with
-// a title.
+// next returns the selector of a page that asks for the labels of another document than the one
+// with a title.
 func next(docs []ingest.Document, title string) string {
 	i := slices.IndexFunc(docs, func(d ingest.Document) bool { return d.Title == title })
 	return fmt.Sprintf("main:has([name=id]):not(:has([name=id][value=%q]))", docs[i].ID)

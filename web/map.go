@@ -128,7 +128,7 @@ func (p *mapPage) Field() string {
 	return ""
 }
 
-// Groupings returns what the groups may be: labels, topics, or the values of a field.
+// Groupings returns the possible groups: labels, topics, or the values of a field.
 func (p *mapPage) Groupings() (all []choice) {
 	if len(p.Map.Labels) > 0 {
 		all = append(all, choice{Value: byLabels, Text: p.T("labels")})

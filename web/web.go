@@ -14,7 +14,7 @@
 //	                   filter, cursor; prefix and verbatim
 //	/c/{name}/d/{id}   a document, its code and its nearest documents; edit shows its form
 //	/c/{name}/documents  all documents, without a question: filter, sort, cursor
-//	/c/{name}/feedback what users said about hits: cursor; learns from it and undoes it
+//	/c/{name}/feedback verdicts of users on hits: cursor; learns from it and undoes it
 //	/c/{name}/label    asks for the labels of one document after the other: skip, last
 //	/c/{name}/about    a collection: the next step, documents, training, generations
 //	/c/{name}/tasks    its tasks; /tasks/{task} is one, with its progress and result

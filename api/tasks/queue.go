@@ -166,8 +166,8 @@ func (q *Queue) Enqueue(typ Type, collection string, input any) (Task, error) {
 	return q.EnqueueFrom(Origin{}, typ, collection, input)
 }
 
-// EnqueueFrom is Enqueue with an origin. The error is [ErrShare] if too many tasks of the origin have
-// not ended.
+// EnqueueFrom is Enqueue with an origin. The error is [ErrShare] if too many tasks of the origin
+// have not ended.
 func (q *Queue) EnqueueFrom(o Origin, typ Type, collection string, input any) (Task, error) {
 	r := record{Task: Task{Type: typ, Collection: collection}, By: o.By, Request: o.Request}
 	if o.Here {

@@ -2,7 +2,7 @@ package wire
 
 import "time"
 
-// A Scope is what a key may do. Each scope includes the ones before it.
+// A Scope is the set of requests that a key permits. Each scope includes the ones before it.
 type Scope string
 
 // Scopes returns all scopes, in ascending order.

@@ -123,7 +123,7 @@ func TestKeysOfRunningServer(t *testing.T) {
 	}
 }
 
-// Keys of a server are managed with its address, and a key with a filter sees what meets it.
+// Keys of a server are managed with its address, and a key with a filter sees matching documents.
 func TestKeysOfServer(t *testing.T) {
 	dir := t.TempDir()
 	db, file, docs := filepath.Join(dir, "t.db"), filepath.Join(dir, "keys.json"), filepath.Join(dir, "docs.jsonl")

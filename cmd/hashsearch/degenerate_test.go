@@ -18,8 +18,8 @@ import (
 
 // commandArgs holds arguments for every command that has --json. Together they produce each of its
 // numbers. DB stands for the collection, OUT for a name in an empty directory, MORE for documents
-// with labels, PILE for many, BARE for documents without, QRELS for judgements, LINES for a batch, CODES for
-// codes, VECTORS for vectors and KEYS for a file of keys.
+// with labels, PILE for many, BARE for documents without, QRELS for judgements, LINES for a batch,
+// CODES for codes, VECTORS for vectors and KEYS for a file of keys.
 var commandArgs = map[string][]string{
 	"backup":  {"DB OUT"},
 	"copy":    {"DB OUT"},

@@ -12,7 +12,7 @@ import (
 	"github.com/hashsearch/hashsearch/index/postgres"
 )
 
-// quotaFlags limit what a collection on a server may hold.
+// quotaFlags limit the size of a collection on a server.
 type quotaFlags struct {
 	documents int
 	bytes     bytesFlag

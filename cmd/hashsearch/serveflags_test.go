@@ -104,7 +104,7 @@ func TestLogOfServer(t *testing.T) {
 	}
 }
 
-// A server applies the limits of its flags to what it serves.
+// A server applies the limits of its flags to its collections.
 func TestServeLimits(t *testing.T) {
 	dir := t.TempDir()
 	db := filepath.Join(dir, "t.db")

@@ -68,7 +68,7 @@ type cover struct {
 	queue queue
 }
 
-// open returns the share of what there is to know about document i that is not known.
+// open returns the unknown share of the labels of document i.
 func (c *cover) open(i int) float64 { return fully / (fully + c.known[i]) }
 
 // nearness returns the nearness of codes by their distance, from 1 to 0. It falls to 1/e at the
@@ -88,7 +88,7 @@ const (
 )
 
 // reach returns the median distance within which a document has a hundredth of the others. With
-// many labels, each reaches less far: what is near is known, and smaller groups are left.
+// many labels, each reaches less far: near documents are known, and smaller groups are left.
 func (p Pool) reach() float64 {
 	parts := max(reachParts, labelParts*int(p.Weight*float64(len(p.Labelled))))
 	var all []int
@@ -107,7 +107,7 @@ func (p Pool) reach() float64 {
 	return float64(max(1, all[len(all)/2]))
 }
 
-// label sets what the given labels inform about.
+// label adds the nearness of the given labels.
 func (c *cover) label(ctx context.Context) error {
 	return parallel.Each(ctx, len(c.Codes), func(i int) error {
 		sum := 0.

@@ -107,7 +107,7 @@ func (f *field) resize(side int) {
 	}
 }
 
-// A plan is what one goroutine needs for transforms.
+// A plan holds the buffers of one goroutine for transforms.
 type plan struct {
 	*fourier.CmplxFFT
 	line []complex128

@@ -3,9 +3,9 @@ package plane
 import "math"
 
 // Between returns the place of a thing among those that are nearest to it: the point with the
-// smallest sum of distances from them (the geometric median, by the method of Weiszfeld, 1937). So a
-// minority of them that lies elsewhere does not pull it out of the group that the others are in. It
-// returns the origin for none.
+// smallest sum of distances from them (the geometric median, by the method of Weiszfeld, 1937). So
+// a minority of them that lies elsewhere does not pull it out of the group that the others are in.
+// It returns the origin for none.
 func Between(near []Point) Point {
 	m, _ := moments(near)
 	for range 20 {

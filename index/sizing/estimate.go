@@ -7,7 +7,7 @@ import (
 	"github.com/hashsearch/hashsearch/index/hamming"
 )
 
-// An Estimate is what a collection takes: bytes and times.
+// An Estimate holds the bytes and times that a collection takes.
 type Estimate struct {
 	Documents int `json:"documents"`
 
@@ -30,7 +30,7 @@ type Estimate struct {
 // garbage is the part by which memory grows between two collections of garbage, as in the command.
 const garbage = .3
 
-// Estimate returns what n documents like those of the sample take, n at least 1.
+// Estimate returns the costs of n documents like those of the sample, n at least 1.
 //
 // Words and terms grow by the power of the number of documents that fits half of the sample and the
 // whole, everything else in proportion.
@@ -78,7 +78,7 @@ func (s *Sample) scale(n int) hashing.Scale {
 	}
 }
 
-// trained returns the memory of a training: that of the sample, and what more documents take.
+// trained returns the memory of a training: that of the sample, and that of further documents.
 func (s *Sample) trained(scale hashing.Scale) (int64, error) {
 	small, err := s.whole.scale.Need(s.training)
 	if err != nil {

@@ -32,7 +32,7 @@ type Options struct {
 	Search func(ctx context.Context, path string, docs []ingest.Document) error
 }
 
-// A Sample is what a sample of documents took.
+// A Sample holds the measured costs of a sample of documents.
 type Sample struct {
 	Documents int `json:"measured"` // in the sample
 	Read      int `json:"read"`     // documents of the sources

@@ -1,4 +1,4 @@
-// Package feedback stores what users say about hits, and the adapters of queries that are learned
+// Package feedback stores the verdicts of users on hits, and the adapters of queries that are learned
 // from it.
 package feedback
 

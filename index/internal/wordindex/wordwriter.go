@@ -23,7 +23,8 @@ type Writer struct {
 	forgotten []uint32 // deleted documents that are no longer in a segment
 }
 
-// Open begins a change of the words that set has. ready reports whether it has those of all documents.
+// Open begins a change of the words that set has. ready reports whether it has those of all
+// documents.
 func (w *Writer) Open(c store.Change, set *words.Set, ready bool) (err error) {
 	w.change = c
 	w.Index, err = Open(c)
