@@ -84,7 +84,7 @@ func readTrain(body []byte, c collection) (any, error) {
 func trainingOptions(in wire.Training) (hashing.Options, error) {
 	o, err := learningOptions(in.Learning)
 	o.Kind, o.Bits, o.Occupancy, o.Binariser, o.Labels = hashing.Kind(in.Kind), int(in.Bits), in.Occupancy, hashing.Binariser(in.Binariser), in.Labels
-	o.Feedback = in.Feedback
+	o.Feedback, o.Nested = in.Feedback, in.Nested
 	return o, err
 }
 

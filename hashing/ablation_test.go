@@ -144,8 +144,9 @@ func (a trial) model(t *testing.T, docs []ingest.Document) *Model {
 	all, err := r.readAll(ingest.Sequence(docs), o.Analyzer, v, extras{})
 	ok(err)
 	x := r.rows(all, v)
-	cfg, err := o.plan(t.Context(), all, v)
+	set, err := o.trainingSet(t.Context(), all, v, x)
 	ok(err)
+	cfg := o.plan(set)
 	if a.plan != nil {
 		a.plan(&cfg, all, v)
 	}

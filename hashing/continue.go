@@ -24,6 +24,9 @@ func (o Options) inherit() (Options, error) {
 		return o, nil
 	}
 	own := o.Start.options()
+	if o.Start.header.Nested {
+		return o, fmt.Errorf("%w: a model of nested codes cannot be trained further: train a new one", ErrOptions)
+	}
 	if c := own.Kind.composition(); c.parts == nil || o.Start.header.Sequence > 0 {
 		return o, fmt.Errorf("%w: a model of the kind %s cannot be trained further: train a new one", ErrOptions, own.Kind)
 	}

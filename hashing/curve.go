@@ -1,10 +1,6 @@
 package hashing
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/json"
-	"fmt"
 	"io"
 	"slices"
 
@@ -36,11 +32,11 @@ func (o Options) recording(curve *[]Epoch) (Options, error) {
 		report(p)
 	}
 	if save != nil {
-		o.Save = func(state io.WriterTo) error { return save(curved{*curve, state}) }
+		o.Save = func(state io.WriterTo) error { return save(progressed{*curve, state}) }
 	}
 	var err error
 	if o.Resume != nil {
-		*curve, o.Resume, err = splitCurve(o.Resume)
+		*curve, o.Resume, err = splitState[[]Epoch](o.Resume)
 	}
 	return o, err
 }
@@ -51,36 +47,4 @@ func epoch(p ae.Progress) Epoch {
 		e.Validation = p.Validation
 	}
 	return e
-}
-
-// A curved state is the SHA-256 of the curve, the curve as a line of JSON, and the state of the
-// network, which has a checksum of its own. curved implements [io.WriterTo].
-type curved struct {
-	curve []Epoch
-	state io.WriterTo
-}
-
-// WriteTo implements [io.WriterTo].
-func (c curved) WriteTo(w io.Writer) (int64, error) {
-	line, _ := json.Marshal(c.curve) // cannot fail: a loss that is not finite ends the training
-	sum := sha256.Sum256(line)
-	n, err := w.Write(append(append(sum[:], line...), '\n'))
-	if err != nil {
-		return int64(n), err
-	}
-	rest, err := c.state.WriteTo(w)
-	return int64(n) + rest, err
-}
-
-// splitCurve returns the curve and the rest of what curved wrote.
-func splitCurve(b []byte) (curve []Epoch, state []byte, err error) {
-	sum := b[:min(sha256.Size, len(b))]
-	line, state, _ := bytes.Cut(b[len(sum):], []byte("\n"))
-	if want := sha256.Sum256(line); !bytes.Equal(sum, want[:]) {
-		return nil, nil, fmt.Errorf("%w: its checksum does not match", ErrState)
-	}
-	if err := json.Unmarshal(line, &curve); err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", ErrState, err)
-	}
-	return curve, state, nil
 }

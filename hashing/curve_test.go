@@ -51,7 +51,7 @@ func TestResumedCurve(t *testing.T) {
 	o.Analyzer.Language = "none"
 	docs := ingest.Sequence(topicDocuments(200, 1))
 	state := interruptedState(t, docs, o)
-	if curve, _, err := splitCurve(state); len(curve) != 3 || err != nil {
+	if curve, _, err := splitState[[]Epoch](state); len(curve) != 3 || err != nil {
 		t.Fatalf("saved %v, %v", curve, err)
 	}
 	o.Resume = state

@@ -13,24 +13,65 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// fit returns the network of the kind for the documents and their input rows x, and what it has
-// learned from labels.
-func (o Options) fit(ctx context.Context, docs *documents, v *ingest.Vocabulary, x ae.Rows) (net *ae.Net, s Supervision, err error) {
-	c := o.Kind.composition()
-	if c.build != nil {
-		net, err = c.build(ctx, o, x)
-		return net, s, err
+// fit returns the network of the kind for the documents and their input rows x, the thresholds of
+// its bits, and what it has learned from labels.
+func (o Options) fit(ctx context.Context, docs *documents, v *ingest.Vocabulary, x ae.Rows) (n hashNet, s Supervision, err error) {
+	if c := o.Kind.composition(); c.build != nil {
+		net, err := c.build(ctx, o, x)
+		if err != nil {
+			return n, s, err
+		}
+		return o.binarised(net, x), s, nil
 	}
-	cfg, err := o.plan(ctx, docs, v)
+	t, err := o.trainingSet(ctx, docs, v, x)
 	if err != nil {
-		return nil, s, err
+		return n, s, err
 	}
-	first, some := cfg, x
+	if o.Nested {
+		return o.fitNested(ctx, t)
+	}
+	net, s, err := o.fitNet(ctx, t)
+	if err != nil {
+		return n, s, err
+	}
+	return o.binarised(net, x), s, nil
+}
+
+// A hashNet is a network and the thresholds of its bits.
+type hashNet struct {
+	net        *ae.Net
+	thresholds []float32
+}
+
+// binarised returns the network, rotated if the binariser rotates, and its thresholds.
+func (o Options) binarised(net *ae.Net, x ae.Rows) hashNet {
+	net, thresholds := o.Binariser.fit(net, x, o.Seed)
+	return hashNet{net, thresholds}
+}
+
+// A trainingSet is all that a network learns from.
+type trainingSet struct {
+	docs       *documents
+	vocabulary *ingest.Vocabulary
+	x          ae.Rows // of the documents
+	target     ae.Rows
+	space      *ae.Net // in which neighbours were compared; nil without neighbours
+}
+
+func (o Options) trainingSet(ctx context.Context, docs *documents, v *ingest.Vocabulary, x ae.Rows) (trainingSet, error) {
+	target, space, err := o.target(ctx, docs, v)
+	return trainingSet{docs, v, x, target, space}, err
+}
+
+// fitNet returns a network that learned the training set, with its labels if there are some.
+func (o Options) fitNet(ctx context.Context, t trainingSet) (net *ae.Net, s Supervision, err error) {
+	cfg := o.plan(t)
+	first, some := cfg, t.x
 	if o.Start != nil {
-		first, some = o.further(cfg, x, v)
+		first, some = o.further(cfg, t.x, t.vocabulary)
 	}
-	if net, err = o.train(ctx, "training", some, first); err == nil && docs.labels != nil {
-		return o.learnLabels(ctx, docs, v, x, cfg, net)
+	if net, err = o.train(ctx, "training", some, first); err == nil && t.docs.labels != nil {
+		return o.learnLabels(ctx, t, cfg, net)
 	}
 	return net, s, err
 }
@@ -48,16 +89,13 @@ func (o Options) train(ctx context.Context, stage string, x ae.Rows, cfg ae.Conf
 }
 
 // plan returns the network to train and its training settings.
-func (o Options) plan(ctx context.Context, docs *documents, v *ingest.Vocabulary) (ae.Config, error) {
-	target, space, err := o.target(ctx, docs, v)
-	if err != nil {
-		return ae.Config{}, err
-	}
-	_, epochs := o.schedule(ae.Config{}, docs.len())
-	parts := o.Kind.composition().parts(o, corpus{docs.len(), v.Len(), mass(target), epochs, space})
-	cfg := o.config(parts, docs.len())
-	cfg.Target = target
-	return cfg, nil
+func (o Options) plan(t trainingSet) ae.Config {
+	n := t.docs.len()
+	_, epochs := o.schedule(ae.Config{}, n)
+	parts := o.Kind.composition().parts(o, corpus{n, t.vocabulary.Len(), mass(t.target), epochs, t.space})
+	cfg := o.config(parts, n)
+	cfg.Target = t.target
+	return cfg
 }
 
 // target returns the target row of each document, and the space in which neighbours were compared,
@@ -112,9 +150,17 @@ func (o Options) config(c ae.Config, n int) ae.Config {
 	}
 	c.Batch, c.Epochs = o.schedule(c, n)
 	c.Samples = cmp.Or(o.Samples, c.Samples)
-	c.Rate, c.Validation, c.Patience = o.Rate, o.Validation, o.Patience
+	c.Rate, c.Validation, c.Patience = cmp.Or(o.Rate, usualRate(o.Bits)), o.Validation, o.Patience
 	c.Seed, c.Save, c.Resume, c.SaveEnd = o.Seed, o.Save, o.Resume, o.Labels != ""
 	return c
+}
+
+// usualRate returns the learning rate for a width.
+func usualRate(bits int) float64 {
+	if bits <= 32 {
+		return 0.008
+	}
+	return 0.004
 }
 
 // schedule returns the batch size and the number of epochs for n documents: those of the kind, or

@@ -30,11 +30,11 @@ func tuningOf(t *testing.T, o Options, n, known int) tuning {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg, err := o.plan(t.Context(), all, v)
+	set, err := o.trainingSet(t.Context(), all, v, o.inputFormat().rows(all, v))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tuning{Options: o, docs: all, vocabulary: v, x: o.inputFormat().rows(all, v), cfg: cfg}
+	return tuning{Options: o, trainingSet: set, cfg: o.plan(set)}
 }
 
 // The labels of a few documents are inferred for the others of their topics, and not for those of a

@@ -160,7 +160,9 @@ func (o Options) networkBytes(s neighbours.Size, vocabulary int) int64 {
 // the training is still in memory.
 func (o Options) modelBytes(vocabulary int) int64 {
 	units := o.Bits
-	if len(o.Hidden) > 0 {
+	if len(o.Hidden) > 0 && o.Nested {
+		units += len(nestedWidths(o.Bits)) * o.Hidden[0]
+	} else if len(o.Hidden) > 0 {
 		units += o.Hidden[0]
 	}
 	return 2 * 4 * int64(vocabulary) * int64(units)

@@ -23,6 +23,7 @@ type Model struct {
 type header struct {
 	Kind     Kind            `json:"kind"`
 	Bits     int             `json:"bits"`
+	Nested   bool            `json:"nested,omitempty"`
 	Analyzer ingest.Analyzer `json:"analyzer"`
 	inputFormat
 	Binariser  Binariser                `json:"binariser,omitempty"`

@@ -17,6 +17,7 @@ import (
 type Options struct {
 	Kind       Kind    // "" means [Stacked]
 	Bits       int     // width of the codes, 1 to [MaxBits]; 0 means 64, with [Auto] Train chooses
+	Nested     bool    // the first 16, 32, 64, … bits of a code are codes of these widths; for trained kinds
 	Occupancy  float64 // with Auto, target mean number of documents within 2 bits; 0 means 100
 	Analyzer   ingest.Analyzer
 	Vocabulary ingest.VocabularyOptions
@@ -91,11 +92,6 @@ func (o Options) withDefaults() (Options, error) {
 	o.Analyzer = o.Analyzer.WithDefaults()
 	o.Kind = cmp.Or(o.Kind, Stacked)
 	o.Bits = cmp.Or(o.Bits, 64)
-	rate := 0.004
-	if o.Bits <= 32 {
-		rate = 0.008
-	}
-	o.Rate = cmp.Or(o.Rate, rate)
 	c := o.Kind.composition()
 	o.Target = cmp.Or(o.Target, c.target)
 	o.Binariser = cmp.Or(o.Binariser, c.binariser, Median)
@@ -132,11 +128,13 @@ func (o Options) validate() error {
 		err = fmt.Errorf("the kind %s is computed without training, and cannot learn labels: choose another kind", o.Kind)
 	case o.Feedback && (o.Target != Neighbours || o.Kind.composition().parts == nil):
 		err = fmt.Errorf("the kind %s with the target %q cannot learn from feedback: choose a kind whose target is the words of neighbours", o.Kind, o.Target)
+	case o.Nested && (o.Kind.composition().parts == nil || o.Kind.composition().input.Sequence > 0 || o.Start != nil):
+		err = fmt.Errorf("nested codes are those of several networks: choose a kind that is trained and has no convolutions, and train a new model")
 	case o.Memory < 0:
 		err = fmt.Errorf("%d bytes of memory: they must be at least 0", o.Memory)
 	case !(o.Occupancy >= 0):
 		err = fmt.Errorf("an occupancy of %v documents: it must be at least 0", o.Occupancy)
-	case o.Epochs < 0 || o.Patience < 0 || o.Samples < 0 || !(o.Rate > 0) || !(o.L2 >= 0) || !(o.Validation >= 0 && o.Validation < 1):
+	case o.Epochs < 0 || o.Patience < 0 || o.Samples < 0 || !(o.Rate >= 0) || !(o.L2 >= 0) || !(o.Validation >= 0 && o.Validation < 1):
 		err = fmt.Errorf("epochs %d, patience %d, samples %d, rate %v, l2 %v or validation %v is out of range",
 			o.Epochs, o.Patience, o.Samples, o.Rate, o.L2, o.Validation)
 	case o.Activation > ae.Identity:

@@ -33,7 +33,14 @@ func (s Scale) Passes(opts Options) (int, error) {
 	if err != nil || s.Documents < 2 || o.Kind.composition().build != nil {
 		return 0, err
 	}
-	return o.configOf(s.Documents, s.Vocabulary).Epochs * s.Documents, nil
+	if !o.Nested {
+		return o.configOf(s.Documents, s.Vocabulary).Epochs * s.Documents, nil
+	}
+	passes := 0
+	for _, p := range o.nestedParts() {
+		passes += p.configOf(s.Documents, s.Vocabulary).Epochs * s.Documents
+	}
+	return passes, nil
 }
 
 // configOf returns the configuration of the training of so many documents and terms, without the

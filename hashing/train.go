@@ -53,21 +53,20 @@ func Train(ctx context.Context, docs iter.Seq2[ingest.Document, error], opts Opt
 		return nil, err
 	}
 	r := o.inputFormat()
-	h := header{Kind: o.Kind, Bits: o.Bits, Analyzer: o.Analyzer, inputFormat: r, Binariser: o.Binariser, Vocabulary: o.Vocabulary, Seed: o.Seed, Documents: all.withoutQueries().len()}
+	h := header{Kind: o.Kind, Bits: o.Bits, Nested: o.Nested, Analyzer: o.Analyzer, inputFormat: r, Binariser: o.Binariser, Vocabulary: o.Vocabulary, Seed: o.Seed, Documents: all.withoutQueries().len()}
 	if o, err = o.recording(&h.Curve); err != nil {
 		return nil, err
 	}
 	x := r.rows(all, v)
-	net, supervision, err := o.fit(ctx, all, v, x)
+	n, supervision, err := o.fit(ctx, all, v, x)
 	if err != nil {
 		return nil, err
 	}
 	h.Labels = supervision
-	net, thresholds := o.Binariser.fit(net, x, o.Seed)
-	if h.Mixture, err = fitMixture(ctx, &Model{header: h, vocabulary: v, net: net, thresholds: thresholds}, all.withoutQueries()); err != nil {
+	if h.Mixture, err = fitMixture(ctx, &Model{header: h, vocabulary: v, net: n.net, thresholds: n.thresholds}, all.withoutQueries()); err != nil {
 		return nil, err
 	}
-	return newModel(h, v, net, thresholds)
+	return newModel(h, v, n.net, n.thresholds)
 }
 
 // watch yields docs until ctx is cancelled, and reports the number of documents every 100 ms.

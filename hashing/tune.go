@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/hashsearch/hashsearch/ae"
-	"github.com/hashsearch/hashsearch/ingest"
 	"github.com/hashsearch/hashsearch/ingest/english"
 )
 
@@ -36,13 +35,13 @@ const (
 // reconstruction stays an objective, and documents without labels keep their codes, so that topics
 // without labels stay apart. A model to start from may have seen the labels to hold out: nothing is
 // tried then.
-func (o Options) learnLabels(ctx context.Context, docs *documents, v *ingest.Vocabulary, x ae.Rows, cfg ae.Config, net *ae.Net) (*ae.Net, Supervision, error) {
-	l := docs.labels
+func (o Options) learnLabels(ctx context.Context, ts trainingSet, cfg ae.Config, net *ae.Net) (*ae.Net, Supervision, error) {
+	l := ts.docs.labels
 	s := Supervision{Field: o.Labels, Labels: len(l.known()), Documents: len(l.labelled())}
 	if s.Labels < 2 {
 		return nil, s, fmt.Errorf("%w: %s in the field %q of %s, at least 2 labels are required", ErrTooFew, english.Count(s.Labels, "label"), o.Labels, english.Count(len(l.of), "document"))
 	}
-	t := tuning{Options: o, docs: docs, vocabulary: v, x: x, cfg: labelConfig(net, cfg), share: float64(s.Documents) / float64(docs.len())}
+	t := tuning{Options: o, trainingSet: ts, cfg: labelConfig(net, cfg), share: float64(s.Documents) / float64(ts.docs.len())}
 	if s.Documents >= leastTried && (o.Start == nil || o.Start.Labels().Field == "") {
 		var err error
 		if s.Trial, err = t.try(ctx, net); err != nil {
@@ -56,12 +55,10 @@ func (o Options) learnLabels(ctx context.Context, docs *documents, v *ingest.Voc
 // A tuning is a training on labels.
 type tuning struct {
 	Options
-	docs       *documents
-	vocabulary *ingest.Vocabulary
-	x          ae.Rows
-	cfg        ae.Config
-	share      float64 // of the documents that have labels, hidden or not
-	graph      ae.Rows // of neighbours; nil before it is needed
+	trainingSet
+	cfg   ae.Config
+	share float64 // of the documents that have labels, hidden or not
+	graph ae.Rows // of neighbours; nil before it is needed
 }
 
 // labelConfig returns the settings of a training on labels that begins with net. The training

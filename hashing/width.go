@@ -52,7 +52,7 @@ func (o Options) chooseWidth(ctx context.Context, docs iter.Seq2[ingest.Document
 // pilot returns the options of the training on the sample, which may lack labels.
 func (o Options) pilot() Options {
 	report := o.Report
-	o.Bits, o.Save, o.Resume, o.Labels, o.Feedback = 64, nil, nil, "", false
+	o.Bits, o.Nested, o.Save, o.Resume, o.Labels, o.Feedback = 64, false, nil, nil, "", false
 	o.Report = func(p Progress) {
 		if p.Stage, p.Memory = "proposing a width", 0; report != nil {
 			report(p)

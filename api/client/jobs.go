@@ -116,7 +116,7 @@ func (w *counting) Write(b []byte) (int, error) {
 
 // training returns the body of a training request with the options o.
 func training(o hashing.Options) wire.Training {
-	return wire.Training{Kind: wire.KindName(o.Kind), Bits: wire.Width(o.Bits), Occupancy: o.Occupancy, Binariser: wire.Binariser(o.Binariser), Labels: o.Labels, Feedback: o.Feedback, Learning: learning(o)}
+	return wire.Training{Kind: wire.KindName(o.Kind), Bits: wire.Width(o.Bits), Occupancy: o.Occupancy, Binariser: wire.Binariser(o.Binariser), Labels: o.Labels, Feedback: o.Feedback, Nested: o.Nested, Learning: learning(o)}
 }
 
 func learning(o hashing.Options) wire.Learning {

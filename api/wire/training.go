@@ -13,6 +13,7 @@ type Training struct {
 	Binariser Binariser `json:"binariser,omitempty" doc:"The method that turns activations into bits; default by the kind."`
 	Labels    string    `json:"labels,omitempty" doc:"The field whose values are labels to learn, such as label: documents of the same label get similar codes. A few labels of each suffice, others are inferred. Kinds that are computed without training cannot learn labels; default none." example:"label" maxLength:"200"`
 	Feedback  bool      `json:"feedback,omitempty" doc:"Whether to learn from the feedback: documents that users chose for the same query get similar codes. A fifth of the queries is held out. Kinds without neighbours in their target cannot."`
+	Nested    bool      `json:"nested,omitempty" doc:"Whether the first 16, 32, 64 and so on bits of a code are codes of their own, so that the model can be shortened. Takes up to four times as long. Kinds that are computed without training cannot, and neither can the convolutional one."`
 	Continue  bool      `json:"continue,omitempty" doc:"Whether to train the current model further, from its weights, instead of a new one. Kind, width, language and network are those of the model."`
 	Learning
 }

@@ -308,6 +308,20 @@ func TestModelsUseAndDrop(t *testing.T) {
 	}
 }
 
+func TestShorten(t *testing.T) {
+	db, _ := trainedDB(t)
+	if r := hashsearch(t, "", "models", "shorten", db, "8"); r.status != 2 || !strings.Contains(r.errors, "train a nested model") {
+		t.Errorf("codes that are not nested: status %d, %s", r.status, r.errors)
+	}
+	must(t, "train", db, "--bits", "24", "--nested", "--hidden", "20", "--epochs", "2")
+	must(t, "models", "shorten", db, "16")
+	if g := modelInUse(t, db); g.Bits != 16 {
+		t.Errorf("shortened to %+v", g)
+	}
+	must(t, "check", db)
+	must(t, "search", db, "sea", "--rank", "code")
+}
+
 func TestSameSeedSameModel(t *testing.T) {
 	first, _ := trainedDB(t)
 	second, _ := trainedDB(t)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strconv"
@@ -13,11 +14,12 @@ import (
 func newModels() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "models FILE",
-		Short: "list, switch, drop and export the models of a collection",
+		Short: "list, switch, drop, shorten and export the models of a collection",
 		Long:  "Models lists the generations of the collection FILE. A generation consists of a model and the codes\nthat it has made. A star marks the current generation, which searches use." + addressHelp,
 		Example: `  hashsearch models news.db
   hashsearch models use news.db 1
   hashsearch models drop news.db 1
+  hashsearch models shorten news.db 32
   hashsearch models export news.db news.model`,
 		Args: cobra.ExactArgs(1),
 	}
@@ -31,7 +33,7 @@ func newModels() *cobra.Command {
 			return printGenerations(cmd, gs, *json)
 		})
 	}
-	cmd.AddCommand(newUse(), newDrop(), newExport())
+	cmd.AddCommand(newUse(), newDrop(), newShorten(), newExport())
 	return cmd
 }
 
@@ -98,6 +100,42 @@ func onGeneration(args []string, do func(collection, uint64) error) error {
 		return usagef("%q is not the number of a generation: 'hashsearch models FILE' lists them", args[1])
 	}
 	return withCollection(args[0], &index.Options{}, func(c collection) error { return do(c, id) })
+}
+
+func newShorten() *cobra.Command {
+	return &cobra.Command{
+		Use:   "shorten FILE BITS",
+		Short: "switch to the first bits of nested codes",
+		Long:  "Shorten makes a new generation of the collection FILE from the current one, whose model was trained with\n'train --nested'. Its codes are the first BITS bits of the current codes: 16, 32, 64 and so on. They take\nless space, and more of them are within a few bits. 'hashsearch models use' switches back.",
+		Args:  cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			bits, err := strconv.Atoi(args[1])
+			if err != nil {
+				return usagef("%q is not a number of bits", args[1])
+			}
+			p, err := newProgress(cmd)
+			if err != nil {
+				return err
+			}
+			defer p.end()
+			return withIndex(args[0], &index.Options{}, func(ix *index.Index) error {
+				return adoptFirst(cmd.Context(), ix, bits, func(done, total int) { p.show("hashing", done, total, "") })
+			})
+		},
+	}
+}
+
+// adoptFirst adopts the model of the first bits of the codes of ix.
+func adoptFirst(ctx context.Context, ix *index.Index, bits int, progress func(done, total int)) error {
+	m := ix.Model()
+	if m == nil {
+		return index.ErrNoModel
+	}
+	short, err := m.First(bits)
+	if err == nil {
+		_, err = ix.Adopt(ctx, short, 0, progress)
+	}
+	return err
 }
 
 func newExport() *cobra.Command {

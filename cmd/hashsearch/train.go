@@ -57,6 +57,7 @@ Kinds of hash function:
 ` + kindHelp(),
 		Example: `  hashsearch train news.db
   hashsearch train news.db --bits 128 --seed 7
+  hashsearch train news.db --bits 128 --nested
   hashsearch train news.db --labels
   hashsearch train news.db --continue
   hashsearch train berichte.db --language de`,
@@ -67,6 +68,7 @@ Kinds of hash function:
 	f.StringVar(&opts.Labels, "labels", "", "learn to bring documents of the same label together; a value names the `field` that has the labels")
 	f.Lookup("labels").NoOptDefVal = "label"
 	f.BoolVar(&opts.Feedback, "feedback", false, "learn from the feedback of users as well")
+	f.BoolVar(&opts.Nested, "nested", false, "make the first 16, 32, 64, … bits of a code a code of its own, for 'models shorten'")
 	further := f.Bool("continue", false, "train the current model further instead of a new one")
 	json := asJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
