@@ -16,6 +16,7 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/index/internal/postings"
+	"github.com/hashsearch/hashsearch/index/internal/salvage"
 	"github.com/hashsearch/hashsearch/ingest"
 
 	bolt "go.etcd.io/bbolt"
@@ -238,7 +239,7 @@ func documentsOf(t *testing.T, path string) map[uint64]int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newSalvage(f, p, readToy)
+	s, err := salvage.Open(f, p, readToy)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,12 +1,14 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"hash/maphash"
 	"reflect"
 	"slices"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/overlap"
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
@@ -80,7 +82,7 @@ func (ix *Index) Duplicates(ctx context.Context, opts DuplicateOptions) (*Duplic
 	if err != nil {
 		return nil, err
 	}
-	words := wordSets{s.model.Analyzer(), maphash.MakeSeed()}
+	words := overlap.Words{Analyzer: s.model.Analyzer(), Seed: maphash.MakeSeed()}
 	if opts.Common > 0 && !s.foreign() {
 		if groups, err = ix.splitByWords(ctx, s, words, groups, opts.Common); err != nil {
 			return nil, err
@@ -108,12 +110,12 @@ func (ix *Index) Duplicates(ctx context.Context, opts DuplicateOptions) (*Duplic
 }
 
 // members reads the documents of a group and compares them with the first.
-func (ix *Index) members(ctx context.Context, s *undivided, words wordSets, rows []uint32) ([]Duplicate, error) {
+func (ix *Index) members(ctx context.Context, s *undivided, words overlap.Words, rows []uint32) ([]Duplicate, error) {
 	all, sets := make([]Duplicate, len(rows)), make([][]uint64, len(rows))
 	err := ix.eachWhole(ctx, s, rows, func(i int, d numbered) error {
 		all[i] = Duplicate{Document: d.Document, Number: d.number}
 		if !s.foreign() {
-			sets[i] = words.of(d.Words())
+			sets[i] = words.Of(d.Words())
 		}
 		return nil
 	})
@@ -121,7 +123,7 @@ func (ix *Index) members(ctx context.Context, s *undivided, words wordSets, rows
 	for i := range all {
 		if all[i].ID != "" { // not deleted meanwhile
 			all[i].Distance = hashing.Distance(s.code(int(rows[first])), s.code(int(rows[i])))
-			all[i].Common, all[i].Same = common(sets[first], sets[i]), sameButID(all[first].Document, all[i].Document)
+			all[i].Common, all[i].Same = overlap.Common(sets[first], sets[i]), sameButID(all[first].Document, all[i].Document)
 		}
 	}
 	return slices.DeleteFunc(all, func(d Duplicate) bool { return d.ID == "" }), err
@@ -133,18 +135,27 @@ func sameButID(a, b ingest.Document) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-// common returns the Jaccard coefficient of two ascending sets of words.
-func common(a, b []uint64) float64 {
-	both := 0
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] < b[j]:
-			i++
-		case a[i] > b[j]:
-			j++
-		default:
-			both, i, j = both+1, i+1, j+1
+// splitByWords splits groups of rows such that documents stay together if they have the given share
+// of their words in common, or if a chain of such documents connects them. It holds the words of
+// one group at a time, 8 bytes each.
+func (ix *Index) splitByWords(ctx context.Context, s *undivided, words overlap.Words, groups [][]uint32, share float64) (split [][]uint32, err error) {
+	for _, rows := range groups {
+		sets := make([][]uint64, len(rows)) // nil for deleted documents
+		err := ix.eachWhole(ctx, s, rows, func(i int, d numbered) error {
+			sets[i] = words.Of(d.Words())
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, members := range overlap.Groups(ctx, sets, share) {
+			part := make([]uint32, len(members))
+			for i, j := range members {
+				part[i] = rows[j]
+			}
+			split = append(split, part)
 		}
 	}
-	return float64(both) / float64(max(1, len(a)+len(b)-both))
+	slices.SortFunc(split, func(a, b []uint32) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a[0], b[0])) })
+	return split, ctx.Err()
 }

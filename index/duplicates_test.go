@@ -4,13 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
-	"math/rand/v2"
-	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -106,63 +102,28 @@ func TestDuplicatesDeletedMeanwhile(t *testing.T) {
 	}
 }
 
-// TestWordJoin compares the result with a comparison of all pairs.
-func TestWordJoin(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 1))
-	for range 300 {
-		sets := make([][]uint64, r.IntN(40))
-		for i := range sets {
-			set := map[uint64]bool{}
-			for range r.IntN(12) {
-				set[uint64(r.ExpFloat64()*4)] = true // some words are frequent
-			}
-			sets[i] = slices.Sorted(maps.Keys(set))
-		}
-		for _, share := range []float64{.1, .25, .3, .5, .6, .8, 1} {
-			got := newWordJoin(sets, share).groups(t.Context())
-			if want := joined(sets, share); !cmp.Equal(got, want) {
-				t.Fatalf("%v, share %v: %s", sets, share, cmp.Diff(want, got))
-			}
+// Documents that share the words of the vocabulary but differ in names and numbers are not the
+// same. Copies are, whatever their order.
+func TestDuplicatesByUnknownWords(t *testing.T) {
+	ix := newToy(t)
+	adoptToy(t, ix, toy{Width: 16})
+	form := func(id, name string, number int) ingest.Document {
+		return coded(id, hashing.Code{0xf0}, 16, "a1", "a2", name, fmt.Sprint(number))
+	}
+	labelled := form("d", "Meyer", 17)
+	labelled.Labels = []string{"letter"}
+	add(t, ix, form("a", "Meyer", 17), form("b", "Okoro", 99), form("c", "Li", 3), labelled, form("e", "Meyer", 17))
+	d, err := ix.Duplicates(t.Context(), DuplicateOptions{})
+	if err != nil || d.summary() != "5 a/0/1.00 b/0/0.43 c/0/0.43 d/0/1.00 e/0/1.00; " {
+		t.Errorf("%s, %v", d.summary(), err)
+	}
+	for _, m := range d.Groups[0].Members {
+		if want := m.ID == "a" || m.ID == "e"; m.Same != want {
+			t.Errorf("%s is the same: %v", m.ID, m.Same)
 		}
 	}
-}
-
-// joined is the slow twin of wordJoin.groups.
-func joined(sets [][]uint64, share float64) (groups [][]int) {
-	seen := make([]bool, len(sets))
-	for i := range sets {
-		var group []int
-		for todo := []int{i}; len(todo) > 0; todo = todo[1:] {
-			if at := todo[0]; !seen[at] {
-				seen[at] = true
-				group = append(group, at)
-				for other := range sets {
-					if common(sets[at], sets[other]) >= share {
-						todo = append(todo, other)
-					}
-				}
-			}
-		}
-		if slices.Sort(group); len(group) > 1 {
-			groups = append(groups, group)
-		}
-	}
-	return groups
-}
-
-func TestCommon(t *testing.T) {
-	for _, tt := range []struct {
-		a, b []uint64
-		want float64
-	}{
-		{nil, nil, 0},
-		{[]uint64{1}, nil, 0},
-		{[]uint64{1, 5}, []uint64{1, 5}, 1},
-		{[]uint64{1, 2, 3}, []uint64{2, 3, 4}, .5},
-		{[]uint64{7}, []uint64{1, 7, 9}, 1. / 3},
-	} {
-		if got, back := common(tt.a, tt.b), common(tt.b, tt.a); math.Abs(got-tt.want) > 1e-12 || got != back {
-			t.Errorf("%v, %v: %v and %v, want %v", tt.a, tt.b, got, back, tt.want)
-		}
+	d, err = ix.Duplicates(t.Context(), DuplicateOptions{Common: .5})
+	if err != nil || d.summary() != "3 a/0/1.00 d/0/1.00 e/0/1.00; " {
+		t.Errorf("%s, %v", d.summary(), err)
 	}
 }

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/index/internal/generations"
+	"github.com/hashsearch/hashsearch/index/internal/salvage"
 )
 
 // documents stores the surviving documents and everything that follows from them alone.
-func (r *repairer) documents(docs survey) error {
+func (r *repairer) documents(docs salvage.Survey) error {
 	var batch []*item
 	size := 0
 	flush := func() error {
@@ -21,8 +23,9 @@ func (r *repairer) documents(docs survey) error {
 		batch, size = nil, 0
 		return cmp.Or(err, r.ctx.Err())
 	}
-	err := r.from.documents(docs, func(it *item) error {
-		batch, size = append(batch, it), size+format.Weight(it.doc)+len(it.body)
+	err := r.from.Documents(docs, func(d salvage.Document) error {
+		batch = append(batch, &item{doc: d.Document, sum: d.Sum, body: d.Body, number: d.Number})
+		size += format.Weight(d.Document) + len(d.Body)
 		if len(batch) == batchDocuments || size >= batchBytes {
 			return flush()
 		}
@@ -37,15 +40,15 @@ func (r *repairer) documents(docs survey) error {
 // generations stores every readable model and the codes that it makes, and makes one generation the
 // current one: the previous one or, if that is lost or unknown, the newest that had hashed all
 // documents.
-func (r *repairer) generations(now *format.Meta, sound []remnant, counted bool, previous uint64) error {
+func (r *repairer) generations(now *format.Meta, sound []salvage.Remnant, counted bool, previous uint64) error {
 	for i := range sound {
 		g := &sound[i]
-		if g.id == 0 {
-			g.id = now.Generation
+		if g.ID == 0 {
+			g.ID = now.Generation
 			now.Generation++
 		}
-		if !g.nextKnown {
-			g.next = now.Next
+		if !g.NextKnown {
+			g.Next = now.Next
 		}
 	}
 	err := r.to.update(r.ctx, func(w *writer) error {
@@ -57,30 +60,30 @@ func (r *repairer) generations(now *format.Meta, sound []remnant, counted bool, 
 	}
 	current := chooseCurrent(sound, now.Next, counted, previous)
 	for _, g := range sound {
-		if err := r.generation(g, g.id == current); err != nil {
+		if err := r.generation(g, g.ID == current); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func chooseCurrent(sound []remnant, next uint64, counted bool, previous uint64) (current uint64) {
+func chooseCurrent(sound []salvage.Remnant, next uint64, counted bool, previous uint64) (current uint64) {
 	for _, g := range sound {
-		if counted && g.id == previous {
+		if counted && g.ID == previous {
 			return previous
 		}
-		if g.next >= next && g.id > current && (!counted || previous != 0) {
-			current = g.id
+		if g.Next >= next && g.ID > current && (!counted || previous != 0) {
+			current = g.ID
 		}
 	}
 	return current
 }
 
 // generation stores a model and hashes the documents that it had hashed.
-func (r *repairer) generation(g remnant, current bool) error {
+func (r *repairer) generation(g salvage.Remnant, current bool) error {
 	err := r.to.update(r.ctx, func(w *writer) error {
 		w.changed = true
-		return generations.Create(w, g.id, g.info, g.blob)
+		return generations.Create(w, g.ID, g.Info, g.Blob)
 	})
 	if err == nil {
 		err = r.codes(g)
@@ -90,20 +93,20 @@ func (r *repairer) generation(g remnant, current bool) error {
 	}
 	return r.to.update(r.ctx, func(w *writer) error {
 		w.changed = true
-		n, err := generations.Open(w, g.id)
+		n, err := generations.Open(w, g.ID)
 		if err != nil {
 			return err
 		}
-		if err := n.SetNext(w, g.next); err != nil || !current {
+		if err := n.SetNext(w, g.Next); err != nil || !current {
 			return err
 		}
-		return w.use(g.id, g.model)
+		return w.use(g.ID, g.Model)
 	})
 }
 
 // codes computes the codes of a generation, or copies those made elsewhere.
-func (r *repairer) codes(g remnant) (err error) {
-	if generations.IsForeign(g.model) {
+func (r *repairer) codes(g salvage.Remnant) (err error) {
+	if generations.IsForeign(g.Model) {
 		return r.copyCodes(g)
 	}
 	for more := true; more && err == nil; {
@@ -113,29 +116,29 @@ func (r *repairer) codes(g remnant) (err error) {
 }
 
 // hash stores the codes of the next documents and reports whether there are more.
-func (r *repairer) hash(g remnant) (more bool, err error) {
-	job, err := r.to.unhashed(r.ctx, g.id, nil)
+func (r *repairer) hash(g salvage.Remnant) (more bool, err error) {
+	job, err := r.to.unhashed(r.ctx, g.ID, nil)
 	if err != nil {
 		return false, err
 	}
-	n, _ := slices.BinarySearchFunc(job.items, g.next, func(it *item, next uint64) int { return cmp.Compare(uint64(it.number), next) })
+	n, _ := slices.BinarySearchFunc(job.items, g.Next, func(it *item, next uint64) int { return cmp.Compare(uint64(it.number), next) })
 	items := job.items[:n]
-	if err := hashAll(r.ctx, items, g.model); err != nil {
+	if err := hashAll(r.ctx, items, g.Model); err != nil {
 		return false, err
 	}
-	err = r.to.update(r.ctx, func(w *writer) error { return w.putHashed(g.id, job.from, items) })
+	err = r.to.update(r.ctx, func(w *writer) error { return w.putHashed(g.ID, job.from, items) })
 	return job.more && n == len(job.items), err
 }
 
 // words indexes the words of all documents, in the previous language and with the synonyms if they
 // are known.
 func (r *repairer) words() error {
-	if text := r.from.synonyms(); text != "" {
+	if text := r.from.Synonyms(); text != "" {
 		if err := r.to.SetSynonyms(text); err != nil {
 			return err
 		}
 	}
-	if in, ok := r.from.wordInfo(); ok {
+	if in, ok := r.from.WordInfo(); ok {
 		err := r.to.update(r.ctx, func(w *writer) error {
 			w.changed = true
 			return w.words.Describe(in, w.meta.Next)
@@ -145,4 +148,44 @@ func (r *repairer) words() error {
 		}
 	}
 	return r.to.Settle(r.ctx)
+}
+
+// copyCodes copies the codes of a generation that no model can compute.
+func (r *repairer) copyCodes(g salvage.Remnant) error {
+	whole, err := r.from.Blocks(g, func(b format.Block) error {
+		if err := r.ctx.Err(); err != nil {
+			return err
+		}
+		return r.to.update(r.ctx, func(w *writer) error {
+			n, err := generations.Open(w, g.ID)
+			if err != nil {
+				return err
+			}
+			w.changed = true
+			kept, err := w.existing(b, g)
+			if err != nil {
+				return err
+			}
+			return n.Put(w, nil, kept)
+		})
+	})
+	if !whole {
+		r.report.Incomplete = append(r.report.Incomplete, g.ID)
+	}
+	return err
+}
+
+// existing returns the part of a block whose documents exist and have numbers below the
+// generation's next one.
+func (w *writer) existing(b format.Block, g salvage.Remnant) (format.Block, error) {
+	var missing []uint32
+	for r, err := range format.RecordsOf(w, format.DocsTable, b.Nums) {
+		if err != nil {
+			return format.Block{}, err
+		}
+		if n := format.Number(r.Key); r.Value == nil || uint64(n) >= g.Next {
+			missing = append(missing, n)
+		}
+	}
+	return b.Without(missing, hashing.Words(g.Info.Bits)), nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/hashsearch/hashsearch/index/internal/filestore"
 	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/index/internal/generations"
+	"github.com/hashsearch/hashsearch/index/internal/salvage"
 )
 
 // Repaired reports the faults that a repair found and its result.
@@ -35,10 +36,7 @@ type Repaired struct {
 }
 
 // Lost is a document that could not be recovered.
-type Lost struct {
-	ID     string `json:"id"` // "" if unknown
-	Number uint32 `json:"number"`
-}
+type Lost = salvage.Lost
 
 // Repair builds a sound collection from the intact parts of a damaged one. It recovers the
 // documents and models. Ids, lists by field, words, counters, codes and counts are rebuilt from
@@ -76,7 +74,7 @@ type repairer struct {
 	ctx    context.Context
 	path   string
 	decode func([]byte) (generations.Model, error)
-	from   *salvage
+	from   *salvage.File
 	to     *Index
 	report *Repaired
 }
@@ -180,28 +178,28 @@ func (r *repairer) rebuild(f *os.File, name string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.to.Close()) }()
-	if r.from, err = newSalvage(f, r.to.packer, r.decode); err != nil {
+	if r.from, err = salvage.Open(f, r.to.packer, r.decode); err != nil {
 		return err
 	}
 	return r.fill()
 }
 
 func (r *repairer) fill() error {
-	old, hasMagic, err := r.from.counters()
+	old, hasMagic, err := r.from.Counters()
 	counted := err == nil
-	if err := r.from.checkVersion(); err != nil {
+	if err := r.from.CheckVersion(); err != nil {
 		return err
 	}
-	ids := r.from.entries(old.Documents, counted)
-	docs := r.from.survey(ids, old.Documents, counted)
-	remnants := r.from.generations(old.Generation, counted)
-	sound := slices.DeleteFunc(slices.Clone(remnants), func(g remnant) bool { return g.model == nil })
-	if !hasMagic && docs.kept.IsEmpty() && len(sound) == 0 {
+	ids := r.from.Entries(old.Documents, counted)
+	docs := r.from.Survey(ids, old.Documents, counted)
+	remnants := r.from.Generations(old.Generation, counted)
+	sound := slices.DeleteFunc(slices.Clone(remnants), func(g salvage.Remnant) bool { return g.Model == nil })
+	if !hasMagic && docs.Kept.IsEmpty() && len(sound) == 0 {
 		return fmt.Errorf("%w: it contains no part of a collection", ErrFormat)
 	}
 	r.report.addLost(docs, ids, remnants)
 	if counted {
-		r.report.Unnamed = max(0, int(old.Documents)-int(docs.kept.GetCardinality())-len(r.report.Lost))
+		r.report.Unnamed = max(0, int(old.Documents)-int(docs.Kept.GetCardinality())-len(r.report.Lost))
 	}
 	now := recount(old, docs, ids, remnants)
 	if err := r.documents(docs); err != nil {
@@ -213,36 +211,36 @@ func (r *repairer) fill() error {
 	if err := r.words(); err != nil {
 		return err
 	}
-	if err := r.to.AddFeedback(r.ctx, r.from.feedback()); err != nil {
+	if err := r.to.AddFeedback(r.ctx, r.from.Feedback()); err != nil {
 		return err
 	}
 	return r.report.describe(r.to)
 }
 
 // addLost records the lost documents, in order of number, and the lost models.
-func (t *Repaired) addLost(docs survey, ids entries, remnants []remnant) {
-	t.Lost = append(t.Lost, docs.lost(ids)...)
+func (t *Repaired) addLost(docs salvage.Survey, ids salvage.Entries, remnants []salvage.Remnant) {
+	t.Lost = append(t.Lost, docs.Lost(ids)...)
 	slices.SortFunc(t.Lost, func(a, b Lost) int { return cmp.Compare(a.Number, b.Number) })
 	for _, g := range remnants {
-		if g.model == nil {
-			t.Dropped = append(t.Dropped, g.id)
+		if g.Model == nil {
+			t.Dropped = append(t.Dropped, g.ID)
 		}
 	}
 }
 
 // recount raises the counters such that no number is assigned twice.
-func recount(m format.Meta, docs survey, ids entries, remnants []remnant) format.Meta {
-	if !docs.kept.IsEmpty() {
-		m.Next = max(m.Next, uint64(docs.kept.Maximum())+1)
+func recount(m format.Meta, docs salvage.Survey, ids salvage.Entries, remnants []salvage.Remnant) format.Meta {
+	if !docs.Kept.IsEmpty() {
+		m.Next = max(m.Next, uint64(docs.Kept.Maximum())+1)
 	}
-	for _, e := range ids.byID {
+	for _, e := range ids.ByID {
 		m.Next = max(m.Next, uint64(e.Number)+1)
 	}
 	m.Generation = max(m.Generation, 1)
 	for _, g := range remnants {
-		m.Next, m.Generation = max(m.Next, g.info.Learned), max(m.Generation, g.id+1)
-		if g.nextKnown {
-			m.Next = max(m.Next, g.next)
+		m.Next, m.Generation = max(m.Next, g.Info.Learned), max(m.Generation, g.ID+1)
+		if g.NextKnown {
+			m.Next = max(m.Next, g.Next)
 		}
 	}
 	return m

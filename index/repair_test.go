@@ -15,6 +15,7 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/internal/boltfile"
 	"github.com/hashsearch/hashsearch/index/internal/format"
+	"github.com/hashsearch/hashsearch/index/internal/salvage"
 )
 
 // A damagedCopy is a copy of the sample that tests damage.
@@ -22,7 +23,7 @@ type damagedCopy struct {
 	t    *testing.T
 	path string
 	file []byte
-	s    *salvage // of the undamaged file
+	s    *salvage.File // of the undamaged file
 }
 
 func newDamagedCopy(t *testing.T, file []byte) *damagedCopy {
@@ -40,7 +41,7 @@ func newDamagedCopy(t *testing.T, file []byte) *damagedCopy {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.s, err = newSalvage(f, pack, readToy); err != nil {
+	if p.s, err = salvage.Open(f, pack, readToy); err != nil {
 		t.Fatal(err)
 	}
 	return p
@@ -48,7 +49,7 @@ func newDamagedCopy(t *testing.T, file []byte) *damagedCopy {
 
 // root returns the root page of a bucket.
 func (p *damagedCopy) root(path ...[]byte) uint64 {
-	e := p.s.buckets[string(path[0])]
+	e := p.s.Top(path[0])
 	for _, name := range path[1:] {
 		p.s.Bucket(e, func(x boltfile.Element) {
 			if bytes.Equal(x.Key, name) {
@@ -405,17 +406,17 @@ func FuzzSalvage(f *testing.F) {
 			t.Fatal(err)
 		}
 		defer in.Close()
-		s, err := newSalvage(in, pack, readToy)
+		s, err := salvage.Open(in, pack, readToy)
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, _, err := s.counters()
-		ids := s.entries(m.Documents, err == nil)
-		docs := s.survey(ids, m.Documents, err == nil)
-		s.generations(m.Generation, err == nil)
+		m, _, err := s.Counters()
+		ids := s.Entries(m.Documents, err == nil)
+		docs := s.Survey(ids, m.Documents, err == nil)
+		s.Generations(m.Generation, err == nil)
 		given := 0
-		if err := s.documents(docs, func(*item) error { given++; return nil }); err != nil || given != int(docs.kept.GetCardinality()) {
-			t.Errorf("%d documents read, %v, want %d", given, err, docs.kept.GetCardinality())
+		if err := s.Documents(docs, func(salvage.Document) error { given++; return nil }); err != nil || given != int(docs.Kept.GetCardinality()) {
+			t.Errorf("%d documents read, %v, want %d", given, err, docs.Kept.GetCardinality())
 		}
 	})
 }

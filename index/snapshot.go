@@ -73,6 +73,26 @@ func (s *snapshot) row(number uint32) (int, bool) {
 	return i, ok && s.alive(i)
 }
 
+// liveRows returns the rows of the documents that have not been deleted.
+func (s *snapshot) liveRows() []uint32 {
+	rows := make([]uint32, 0, s.live())
+	for row := range uint32(s.rows()) {
+		if s.alive(int(row)) {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// numbersOf returns the numbers of the documents of rows.
+func (s *snapshot) numbersOf(rows []uint32) []uint32 {
+	numbers := make([]uint32, len(rows))
+	for i, row := range rows {
+		numbers[i] = s.nums[row]
+	}
+	return numbers
+}
+
 // memory returns the size of the snapshot in bytes, without the model. If full is set, it includes
 // the structure that searches may request.
 func (s *snapshot) memory(full bool) int64 {

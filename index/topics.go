@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/index/internal/topics"
 	"github.com/hashsearch/hashsearch/ingest"
 	"golang.org/x/sync/semaphore"
 )
@@ -22,7 +23,7 @@ type Topics struct {
 	Documents  int       // number of documents that have a topic
 	Topics     []Topic   // the largest first
 
-	divide   *division
+	divide   *topics.Division
 	numbers  []*roaring.Bitmap // of the documents of each topic
 	examples [][]uint32        // numbers of the examples of each topic
 	codes    int               // number of codes
@@ -47,6 +48,9 @@ const (
 	NameWords     = 4  // number of words in the name of a topic
 	TopicExamples = 10 // number of examples of a topic
 
+	clusteredCodes = 20_000 // codes that determine the centres
+	namedBy        = 200    // documents of a topic whose words name it
+	exampleBytes   = 300    // length of the beginning of a text
 )
 
 // keptTopics are the topics that were found last.
@@ -113,10 +117,11 @@ func (ix *Index) findTopics(ctx context.Context) (*Topics, error) {
 		return nil, err
 	}
 	t := &Topics{Generation: u.generation, Created: u.info.Created, Next: u.next, Documents: u.live(), codes: u.codes}
-	if t.divide, err = divisionOf(ctx, u.snapshot); err != nil {
+	rows := u.liveRows()
+	if t.divide, err = topics.Divide(ctx, u.set, evenly(rows, clusteredCodes)); err != nil {
 		return nil, err
 	}
-	members, err := t.divide.members(ctx, u.snapshot)
+	members, err := t.divide.Members(ctx, u.set, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +182,7 @@ func (f *topicFilter) restrict(s *snapshot, numbers *roaring.Bitmap) *roaring.Bi
 	}
 	all := f.numbers[f.index].Clone()
 	for row := s.rowsBelow(f.Next); row < s.rows() && s.generation == f.Generation; row++ {
-		if c, _ := f.divide.nearest(s, uint32(row)); c == f.index && s.alive(row) {
+		if c, _ := f.divide.Nearest(s.set, uint32(row)); c == f.index && s.alive(row) {
 			all.Add(s.nums[row])
 		}
 	}
@@ -187,14 +192,8 @@ func (f *topicFilter) restrict(s *snapshot, numbers *roaring.Bitmap) *roaring.Bi
 	return all
 }
 
-const (
-	namedBy      = 200 // documents of a topic whose words name it
-	exampleBytes = 300 // length of the beginning of a text
-)
-
 // fill sets the topics of the members of each centre.
-func (t *Topics) fill(ctx context.Context, ix *Index, u *undivided, members [][]member) error {
-	members = t.sort(members)
+func (t *Topics) fill(ctx context.Context, ix *Index, u *undivided, members [][]topics.Member) error {
 	t.Topics, t.numbers = make([]Topic, len(members)), make([]*roaring.Bitmap, len(members))
 	for i, m := range members {
 		t.Topics[i].Size, t.numbers[i] = len(m), u.documentsOf(m)
@@ -205,39 +204,36 @@ func (t *Topics) fill(ctx context.Context, ix *Index, u *undivided, members [][]
 	return t.exemplify(ctx, ix, u, members)
 }
 
-// sort sorts the centres by the number of their members, the most first, and drops those without
-// any. It returns the members in the same order.
-func (t *Topics) sort(members [][]member) [][]member {
-	var order []int
-	for i, m := range members {
-		if len(m) > 0 {
-			order = append(order, i)
-		}
+// documentsOf returns the numbers of the documents of members, with all their passages.
+func (u *undivided) documentsOf(members []topics.Member) *roaring.Bitmap {
+	all := roaring.New()
+	for _, m := range members {
+		n := u.nums[m.Row]
+		all.Add(n)
+		all.AddMany(u.passages[n])
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(len(members[b]), len(members[a])) })
-	t.divide = &division{pick(t.divide.means, order), pick(t.divide.centres, order)}
-	return pick(members, order)
+	return all
 }
 
 // name sets the words and the ids of the topics.
-func (t *Topics) name(ctx context.Context, ix *Index, u *undivided, members [][]member) error {
-	samples := make([]*wordSample, len(members))
+func (t *Topics) name(ctx context.Context, ix *Index, u *undivided, members [][]topics.Member) error {
+	samples := make([]*topics.Sample, len(members))
 	var rows []uint32
-	var of []*wordSample
+	var of []*topics.Sample
 	for i, m := range members {
-		samples[i] = newWordSample(len(m))
-		for _, row := range rowsOfMembers(evenly(m, namedBy)) {
+		samples[i] = topics.NewSample(len(m))
+		for _, row := range topics.Rows(evenly(m, namedBy)) {
 			rows, of = append(rows, row), append(of, samples[i])
 		}
 	}
 	a := cmp.Or(u.wordInfo.Analyzer, u.model.Analyzer())
 	err := ix.eachWhole(ctx, u, rows, func(i int, d numbered) error {
-		of[i].add(a, d.Words())
+		of[i].Add(a, d.Words())
 		return nil
 	})
-	for i, words := range names(samples, NameWords) {
+	for i, words := range topics.Names(samples, NameWords) {
 		t.Topics[i].Words = words
-		t.Topics[i].ID = t.free(cmp.Or(identify(words), t.divide.code(i)))
+		t.Topics[i].ID = t.free(cmp.Or(topics.Identify(words), t.divide.Code(i)))
 	}
 	return err
 }
@@ -253,11 +249,11 @@ func (t *Topics) free(id string) string {
 }
 
 // exemplify sets the examples of the topics.
-func (t *Topics) exemplify(ctx context.Context, ix *Index, u *undivided, members [][]member) error {
+func (t *Topics) exemplify(ctx context.Context, ix *Index, u *undivided, members [][]topics.Member) error {
 	var rows []uint32
 	var of []int
 	for i, m := range members {
-		for _, row := range typical(m, TopicExamples) {
+		for _, row := range topics.Typical(m, TopicExamples) {
 			rows, of = append(rows, row), append(of, i)
 		}
 	}

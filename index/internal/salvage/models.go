@@ -1,4 +1,4 @@
-package index
+package salvage
 
 import (
 	"bytes"
@@ -16,62 +16,62 @@ import (
 // maxGenerations exceeds any plausible id of a generation. A larger number is damage.
 const maxGenerations = 1 << 32
 
-// A remnant is the readable part of a generation.
-type remnant struct {
-	id        uint64 // 0 if unknown
-	info      generations.Info
-	next      uint64 // as in generation, if nextKnown is set
-	nextKnown bool
-	blob      []byte
-	model     generations.Model // nil if it cannot be read
+// A Remnant is the readable part of a generation.
+type Remnant struct {
+	ID        uint64 // 0 if unknown
+	Info      generations.Info
+	Next      uint64 // number of the next document to hash, if NextKnown is set
+	NextKnown bool
+	Blob      []byte
+	Model     generations.Model // nil if it cannot be read
 	codes     boltfile.Element  // the codes bucket
 }
 
-// generations returns the reachable generations and, if one of these is damaged, models found
+// Generations returns the reachable generations and, if one of these is damaged, models found
 // anywhere. Ids from next on were never assigned. If counted is false, next is unknown.
-func (s *salvage) generations(next uint64, counted bool) []remnant {
-	var found []remnant
-	whole := s.Bucket(s.buckets[string(format.GenerationsBucket)], func(e boltfile.Element) {
+func (s *File) Generations(next uint64, counted bool) []Remnant {
+	var found []Remnant
+	whole := s.Bucket(s.Top(format.GenerationsBucket), func(e boltfile.Element) {
 		if e.Bucket && len(e.Key) == 8 {
 			found = append(found, s.generation(e))
 		}
 	})
 	for _, r := range found {
-		whole = whole && r.model != nil
+		whole = whole && r.Model != nil
 	}
 	if !whole {
 		found = s.addUnlinked(found)
 	}
 	seen := map[uint64]bool{}
 	for i := range found {
-		id := &found[i].id
+		id := &found[i].ID
 		if counted && *id >= next || *id >= maxGenerations || seen[*id] {
 			*id = 0
 		}
 		seen[*id] = true
 	}
-	slices.SortStableFunc(found, func(a, b remnant) int {
-		return cmp.Or(cmp.Compare(a.id-1, b.id-1), a.info.Created.Compare(b.info.Created))
+	slices.SortStableFunc(found, func(a, b Remnant) int {
+		return cmp.Or(cmp.Compare(a.ID-1, b.ID-1), a.Info.Created.Compare(b.Info.Created))
 	}) // 0 comes last
 	return found
 }
 
-func (s *salvage) generation(e boltfile.Element) remnant {
-	r := remnant{id: binary.BigEndian.Uint64(e.Key)}
+func (s *File) generation(e boltfile.Element) Remnant {
+	r := Remnant{ID: binary.BigEndian.Uint64(e.Key)}
 	s.Bucket(e, func(x boltfile.Element) {
 		switch string(x.Key) {
 		case string(format.ModelBucket):
-			s.Bucket(x, func(part boltfile.Element) { r.blob = append(r.blob, part.Value...) })
+			s.Bucket(x, func(part boltfile.Element) { r.Blob = append(r.Blob, part.Value...) })
 		case string(format.CodesBucket):
 			r.codes = x
 		case string(format.InfoKey):
-			if r.info, _ = decodeInfo(x.Value); r.info.ID != 0 {
-				r.id = r.info.ID
+			if r.Info, _ = decodeInfo(x.Value); r.Info.ID != 0 {
+				r.ID = r.Info.ID
 			}
 		case string(format.NextKey):
 			v, err := format.Unseal(format.NextKey, x.Value)
-			if r.nextKnown = err == nil && len(v) == 8; r.nextKnown {
-				r.next = binary.LittleEndian.Uint64(v)
+			if r.NextKnown = err == nil && len(v) == 8; r.NextKnown {
+				r.Next = binary.LittleEndian.Uint64(v)
 			}
 		}
 	})
@@ -88,19 +88,19 @@ func decodeInfo(value []byte) (in generations.Info, err error) {
 }
 
 // decodeModel decodes the model. If the description is lost, it is derived from the model.
-func (s *salvage) decodeModel(r *remnant) {
-	m, err := s.model(r.info.Kind, r.blob)
-	if err != nil || len(r.blob) == 0 || r.info.Fingerprint != "" && r.info.Fingerprint != m.Fingerprint() {
+func (s *File) decodeModel(r *Remnant) {
+	m, err := s.model(r.Info.Kind, r.Blob)
+	if err != nil || len(r.Blob) == 0 || r.Info.Fingerprint != "" && r.Info.Fingerprint != m.Fingerprint() {
 		return
 	}
-	r.model = m
-	if r.info.Fingerprint == "" {
-		r.info = generations.Info{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Created: time.Now().UTC().Truncate(time.Second), Layout: format.InBytes}
+	r.Model = m
+	if r.Info.Fingerprint == "" {
+		r.Info = generations.Info{Kind: string(m.Kind()), Bits: m.Bits(), Fingerprint: m.Fingerprint(), Created: time.Now().UTC().Truncate(time.Second), Layout: format.InBytes}
 	}
 }
 
 // model decodes a model, or the width of codes made elsewhere. The kind may be unknown ("").
-func (s *salvage) model(kind string, blob []byte) (generations.Model, error) {
+func (s *File) model(kind string, blob []byte) (generations.Model, error) {
 	if kind != "" {
 		return generations.Decoder(kind, s.decode)(blob)
 	}
@@ -115,7 +115,7 @@ func (s *salvage) model(kind string, blob []byte) (generations.Model, error) {
 
 // addUnlinked searches all leaves for generations and models, and assigns models to the generations
 // that lack one.
-func (s *salvage) addUnlinked(found []remnant) []remnant {
+func (s *File) addUnlinked(found []Remnant) []Remnant {
 	infos := map[string]generations.Info{}
 	var blobs [][]byte
 	for id, elements := range s.Leaves(0) {
@@ -132,9 +132,9 @@ func (s *salvage) addUnlinked(found []remnant) []remnant {
 		}
 	}
 	for _, blob := range blobs {
-		r := remnant{blob: blob}
+		r := Remnant{Blob: blob}
 		if m, err := s.model("", blob); err == nil {
-			r.info = infos[m.Fingerprint()]
+			r.Info = infos[m.Fingerprint()]
 			s.decodeModel(&r)
 		}
 		found = assignModel(found, r)
@@ -144,43 +144,43 @@ func (s *salvage) addUnlinked(found []remnant) []remnant {
 
 // mergeUnlinked adds a generation that has a readable description. If the free pages are unknown,
 // some of its copies are outdated, so the one that has hashed most documents counts.
-func (s *salvage) mergeUnlinked(found []remnant, e boltfile.Element) []remnant {
+func (s *File) mergeUnlinked(found []Remnant, e boltfile.Element) []Remnant {
 	g := s.generation(e)
-	if g.info.Fingerprint == "" {
+	if g.Info.Fingerprint == "" {
 		return found
 	}
-	i := slices.IndexFunc(found, func(f remnant) bool { return f.info.Fingerprint == g.info.Fingerprint })
+	i := slices.IndexFunc(found, func(f Remnant) bool { return f.Info.Fingerprint == g.Info.Fingerprint })
 	if i < 0 {
 		return append(found, g)
 	}
-	found[i].next, found[i].nextKnown = max(found[i].next, g.next), found[i].nextKnown || g.nextKnown
+	found[i].Next, found[i].NextKnown = max(found[i].Next, g.Next), found[i].NextKnown || g.NextKnown
 	return found
 }
 
 // assignModel assigns a model to the generation that it belongs to, or adds it as a generation of
 // its own.
-func assignModel(found []remnant, r remnant) []remnant {
-	if r.model == nil {
+func assignModel(found []Remnant, r Remnant) []Remnant {
+	if r.Model == nil {
 		return found
 	}
-	at := func(same func(remnant) bool) int { return slices.IndexFunc(found, same) }
-	if at(func(f remnant) bool { return f.model != nil && f.model.Fingerprint() == r.model.Fingerprint() }) >= 0 {
+	at := func(same func(Remnant) bool) int { return slices.IndexFunc(found, same) }
+	if at(func(f Remnant) bool { return f.Model != nil && f.Model.Fingerprint() == r.Model.Fingerprint() }) >= 0 {
 		return found
 	}
-	i := at(func(f remnant) bool { return f.model == nil && f.info.Fingerprint == r.model.Fingerprint() })
+	i := at(func(f Remnant) bool { return f.Model == nil && f.Info.Fingerprint == r.Model.Fingerprint() })
 	if i < 0 {
-		i = at(func(f remnant) bool { return f.model == nil && f.info.Fingerprint == "" })
+		i = at(func(f Remnant) bool { return f.Model == nil && f.Info.Fingerprint == "" })
 	}
 	if i < 0 {
 		return append(found, r)
 	}
-	found[i].blob, found[i].model, found[i].info = r.blob, r.model, r.info
+	found[i].Blob, found[i].Model, found[i].Info = r.Blob, r.Model, r.Info
 	return found
 }
 
 // blob returns the model that begins in a leaf and may continue in later leaves. It is nil if there
 // is none.
-func (s *salvage) blob(id uint64, elements []boltfile.Element) []byte {
+func (s *File) blob(id uint64, elements []boltfile.Element) []byte {
 	blob, next := parts(elements, 0)
 	for n := next; n > 0; next += n {
 		if _, err := s.model("", blob); err == nil {
@@ -195,7 +195,7 @@ func (s *salvage) blob(id uint64, elements []boltfile.Element) []byte {
 
 // nextParts returns the parts of a model starting at number from, in the first leaf after page id
 // that contains them.
-func (s *salvage) nextParts(id uint64, from uint32) (at uint64, blob []byte, n uint32) {
+func (s *File) nextParts(id uint64, from uint32) (at uint64, blob []byte, n uint32) {
 	for id, elements := range s.Leaves(id + 1) {
 		if blob, n := parts(elements, from); n > 0 {
 			return id, blob, n

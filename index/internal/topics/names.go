@@ -1,4 +1,4 @@
-package index
+package topics
 
 import (
 	"cmp"
@@ -13,8 +13,8 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// A wordSample counts the words of a sample of the documents of a topic.
-type wordSample struct {
+// A Sample counts the words of a sample of the documents of a topic.
+type Sample struct {
 	size float64 // number of documents of the topic
 
 	mu        sync.Mutex
@@ -23,12 +23,13 @@ type wordSample struct {
 	forms     map[string]map[string]int // how often a term has a form, as in the texts
 }
 
-func newWordSample(size int) *wordSample {
-	return &wordSample{size: float64(size), holding: map[string]float64{}, forms: map[string]map[string]int{}}
+// NewSample returns an empty sample of a topic of the given number of documents.
+func NewSample(size int) *Sample {
+	return &Sample{size: float64(size), holding: map[string]float64{}, forms: map[string]map[string]int{}}
 }
 
-// add counts the words of a document.
-func (w *wordSample) add(a ingest.Analyzer, text string) {
+// Add counts the words of a document.
+func (w *Sample) Add(a ingest.Analyzer, text string) {
 	terms := map[string]map[string]int{}
 	for t := range a.Tokens(text) {
 		if terms[t.Term] == nil {
@@ -54,11 +55,11 @@ func (w *wordSample) add(a ingest.Analyzer, text string) {
 // documents.
 const namePrior = 10
 
-// names returns for each topic the words that are the most distinctive for its documents, by the
+// Names returns for each topic at most n words that are the most distinctive for its documents, by the
 // logarithm of the odds that a document of the topic holds the word, less that of all others,
 // divided by the standard deviation of this difference. Both have the whole collection as prior
 // (Monroe, Colaresi and Quinn, "Fightin' words", 2008).
-func names(topics []*wordSample, n int) [][]string {
+func Names(topics []*Sample, n int) [][]string {
 	all, total := map[string]float64{}, 0.0 // estimates for the collection
 	for _, w := range topics {
 		for term, held := range w.holding {
@@ -88,7 +89,7 @@ func logOdds(held, documents, others, rest, prior float64) float64 {
 
 // best returns the forms of the n terms with the highest scores above 0, without single characters.
 // Of terms that are akin it takes the first.
-func (w *wordSample) best(scores map[string]float64, n int) []string {
+func (w *Sample) best(scores map[string]float64, n int) []string {
 	terms := slices.SortedFunc(maps.Keys(scores), func(a, b string) int {
 		return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b))
 	})
@@ -131,9 +132,9 @@ func commonestForm(forms map[string]int) (best string) {
 	return best
 }
 
-// identify returns a name for addresses that is made of words: their letters and digits in lower
+// Identify returns a name for addresses that is made of words: their letters and digits in lower
 // case.
-func identify(words []string) string {
+func Identify(words []string) string {
 	var parts []string
 	for _, word := range words {
 		parts = append(parts, strings.FieldsFunc(strings.ToLower(word), func(r rune) bool {
