@@ -1,7 +1,9 @@
 package api
 
 import (
+	"bytes"
 	"cmp"
+	"io"
 	"log/slog"
 	"net/http"
 	"runtime"
@@ -9,7 +11,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
-
 	"github.com/hashsearch/hashsearch/api/collections"
 	"github.com/hashsearch/hashsearch/api/internal/kept"
 	"github.com/hashsearch/hashsearch/api/internal/transport"
@@ -140,4 +141,20 @@ func newHandler(served served, opts Options) http.Handler {
 	s.mount(r)
 	r.With(s.needs(&operation{scope: keys.Search, narrow: true})).Post("/mcp", s.handle(speaking(mcp.Handler(r))))
 	return r
+}
+
+// speaking returns a handler of messages of the Model Context Protocol, whose bodies have the
+// limits of a search. It is no operation of the specification, because the protocol describes
+// itself. Its calls of the API are requests of their own.
+func speaking(protocol http.Handler) handler {
+	return func(s *server, w http.ResponseWriter, r *http.Request) error {
+		b, err := s.readAll(w, r)
+		if err != nil {
+			return err
+		}
+		r.Header.Set(idHeader, w.Header().Get(idHeader)) // for the calls
+		r.Body = io.NopCloser(bytes.NewReader(b))
+		protocol.ServeHTTP(w, r)
+		return nil
+	}
 }

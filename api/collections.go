@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/hashsearch/hashsearch/api/internal/disk"
 	"github.com/hashsearch/hashsearch/api/internal/transport"
 	"github.com/hashsearch/hashsearch/api/wire"
 	"github.com/hashsearch/hashsearch/index"
@@ -30,7 +31,7 @@ func (s *server) ready(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	})
 	if err == nil {
-		err = s.checkDisks(freeBytes)
+		err = s.checkDisks(disk.Free)
 	}
 	if err != nil {
 		return err

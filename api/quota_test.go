@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashsearch/hashsearch/api/internal/disk"
 	"github.com/hashsearch/hashsearch/api/keys"
 	"github.com/hashsearch/hashsearch/api/tasks"
 	"github.com/hashsearch/hashsearch/index"
@@ -107,7 +108,7 @@ func TestFullDisk(t *testing.T) {
 			t.Errorf("%d free, %v: %v", c.free, c.err, err)
 		}
 	}
-	if n, err := freeBytes(dir); !errors.Is(err, errors.ErrUnsupported) && (err != nil || n <= 0) {
+	if n, err := disk.Free(dir); !errors.Is(err, errors.ErrUnsupported) && (err != nil || n <= 0) {
 		t.Errorf("%d bytes are free, %v", n, err)
 	}
 }

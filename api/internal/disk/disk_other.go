@@ -1,8 +1,9 @@
 //go:build !(linux || darwin || freebsd)
 
-package api
+// Package disk tells the free space of a disk.
+package disk
 
 import "errors"
 
-// freeBytes cannot determine the free space here.
-func freeBytes(string) (int64, error) { return 0, errors.ErrUnsupported }
+// Free cannot determine the free space here.
+func Free(string) (int64, error) { return 0, errors.ErrUnsupported }
