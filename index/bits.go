@@ -11,6 +11,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/ae/parallel"
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/evenly"
 	"github.com/hashsearch/hashsearch/index/internal/generations"
 	"github.com/hashsearch/hashsearch/index/internal/postings"
 )
@@ -283,7 +284,7 @@ func (ix *Index) examples(ctx context.Context, m generations.Model, numbers []ui
 	if foreign {
 		numbers = numbers[:min(n, len(numbers))]
 	}
-	numbers = evenly(numbers, maxExamined)
+	numbers = evenly.Some(numbers, maxExamined)
 	all := make([]Example, len(numbers))
 	err := ix.eachDocument(ctx, numbers, func(i int, d numbered) error {
 		all[i] = Example{ID: d.ID, Title: d.Title, Labels: d.Labels, number: d.number}

@@ -5,57 +5,31 @@ import (
 	"math"
 	"sort"
 
-	"github.com/hashsearch/hashsearch/ae/parallel"
+	"github.com/hashsearch/hashsearch/index/hamming"
+	"github.com/hashsearch/hashsearch/index/internal/drift"
 	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/index/internal/generations"
-	"gonum.org/v1/gonum/stat"
 )
 
-// Drift reports whether to train again. It compares the documents that were added since the current
-// model was trained with those that it was trained on.
-type Drift struct {
-	Retrain  bool        `json:"retrain"`
-	Advice   string      `json:"advice"`   // a sentence that gives the reason
-	Compared *Comparison `json:"compared"` // nil if the file does not record the training documents
-}
+type (
+	// Drift reports whether to train again.
+	Drift = drift.Result
+	// A Comparison compares the documents that a model was trained on with those added since.
+	Comparison = drift.Comparison
+	// A Group describes a set of documents.
+	Group = drift.Group
+)
 
-// A Comparison compares the documents that a model was trained on with those added since. Deleted
-// documents are in neither group.
-type Comparison struct {
-	Learned Group `json:"learned"`
-	New     Group `json:"new"`
+const adviceUnknown = "unknown: the file does not record the documents that this model was trained on; retraining records them"
 
-	// Radius is the radius of the balls: the smallest at which the ball around a training document
-	// holds, on average, at least 1 % of the other training documents and at least ten.
-	Radius int `json:"radius"`
-
-	// BitsMean and BitsLargest are the absolute differences between the groups in the mean of a
-	// bit: the average over the bits, and the largest one.
-	BitsMean    float64 `json:"bits_mean"`
-	BitsLargest float64 `json:"bits_largest"`
-}
-
-// A Group describes a set of documents. If more than 10,000 of them have a code, a sample of
-// 10,000, evenly spaced, represents them.
-type Group struct {
-	Documents int `json:"documents"`
-	NoCode    int `json:"no_code"` // documents without a term of the vocabulary
-
-	// Unknown is the share of a document's terms that are not in the vocabulary, or would not be if
-	// the model had been trained without the document. It is the mean over the documents with a
-	// code.
-	Unknown float64 `json:"unknown"`
-
-	// Occupancy is the number of other training documents in the ball around a document. It is the
-	// mean over at most 1000 documents.
-	Occupancy float64 `json:"occupancy"`
-}
+const adviceOutdated = "; this model splits text into words by older rules, and retraining applies the current ones"
 
 // Drift compares stored counts and codes of at most 20,000 documents and rehashes none. It takes a
 // fifth of a second of one core for codes of 64 bits, and as much again to find those added since
 // training among a million documents. It fails with [ErrNoModel] and [ErrForeign].
 func (ix *Index) Drift(ctx context.Context) (*Drift, error) {
-	var groups *driftGroups
+	var learned, added drift.Sample
+	var set *hamming.Set // nil if the training documents are not known
 	var suffix string
 	err := ix.view(ctx, func(v View, s *snapshot) error {
 		if s.model == nil {
@@ -71,108 +45,40 @@ func (ix *Index) Drift(ctx context.Context) (*Drift, error) {
 		if err != nil || g.Info.Learned == 0 {
 			return err
 		}
-		groups, err = s.divide(g)
+		set = s.set
+		learned, added, err = s.divide(g)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	if groups == nil {
+	if set == nil {
 		return &Drift{Advice: adviceUnknown + suffix}, nil
 	}
-	d, err := groups.compare(ctx)
+	d, err := drift.Compare(ctx, set, learned, added)
 	if err == nil {
 		d.Advice += suffix
 	}
 	return d, err
 }
 
-// compare computes everything that does not require the file.
-func (c *driftGroups) compare(ctx context.Context) (*Drift, error) {
-	if err := c.fillBalls(ctx); err != nil {
-		return nil, err
-	}
-	d := &Comparison{Learned: c.learned.summary(), New: c.added.summary(), Radius: c.radius}
-	d.BitsMean, d.BitsLargest = difference(c.means(c.learned), c.means(c.added))
-	retrain, advice := c.advice()
-	return &Drift{retrain, advice, d}, nil
-}
-
-func (g *group) summary() Group {
-	return Group{g.documents, g.documents - g.coded, mean(g.unknown), mean(g.occupancy)}
-}
-
-// mean returns the mean of x, or 0 if x is empty.
-func mean(x []float64) float64 {
-	if len(x) == 0 {
-		return 0
-	}
-	return stat.Mean(x, nil)
-}
-
-// means returns for each bit the share of the group's codes in which it is set. It is nil if the
-// group has no codes.
-func (c *driftGroups) means(g group) []float64 {
-	if len(g.rows) == 0 {
-		return nil
-	}
-	means := make([]float64, c.bits)
-	for _, row := range g.rows {
-		code := c.code(row)
-		for i := range means {
-			means[i] += float64(code[i/64]>>(i%64)&1) / float64(len(g.rows))
-		}
-	}
-	return means
-}
-
-// difference returns the mean and the largest absolute difference of the means of the bits. Both
-// are 0 if a group has no codes.
-func difference(a, b []float64) (mean, largest float64) {
-	for i := range min(len(a), len(b)) {
-		d := math.Abs(a[i] - b[i])
-		mean, largest = mean+d/float64(len(a)), max(largest, d)
-	}
-	return mean, largest
-}
-
-// driftGroups are the documents that the model was trained on and those added since, from one
-// state.
-type driftGroups struct {
-	*snapshot
-	learned, added group
-	radius         int
-}
-
-// A group is one of the two sets of documents.
-type group struct {
-	documents int       // number of documents
-	coded     int       // number of documents with a code
-	rows      []int     // rows of a sample of the documents with a code
-	unknown   []float64 // for each of rows, the share of terms that are not in the vocabulary
-	occupancy []float64 // for some of rows, the number of training documents in the ball
-}
-
-// maxCompared is the size of the sample of a group. The standard error of a mean over so many
-// documents is a hundredth of the standard deviation.
-const maxCompared = 10000
-
-// divide forms the two groups and reads the counts of the sampled documents.
-func (s *snapshot) divide(g *generations.Generation) (*driftGroups, error) {
+// divide returns samples of the documents that the model was trained on and of those added since,
+// with the counts of the sampled documents.
+func (s *snapshot) divide(g *generations.Generation) (learned, added drift.Sample, err error) {
 	m, err := format.ReadMeta(g)
 	if err != nil {
-		return nil, err
+		return learned, added, err
 	}
-	added, err := countSince(g, m, g.Info.Learned)
+	n, err := countSince(g, m, g.Info.Learned)
 	if err != nil {
-		return nil, err
+		return learned, added, err
 	}
 	first := sort.Search(s.rows(), func(row int) bool { return uint64(s.nums[row]) >= g.Info.Learned })
-	c := &driftGroups{snapshot: s, learned: s.group(int(m.Documents)-added, 0, first), added: s.group(added, first, s.rows())}
-	if c.learned.unknown, err = s.unknown(g, c.learned.rows, s.minDF()); err == nil {
-		c.added.unknown, err = s.unknown(g, c.added.rows, 0)
+	learned, added = s.sampled(int(m.Documents)-n, 0, first), s.sampled(n, first, s.rows())
+	if learned.Unknown, err = s.unknown(g, learned.Rows, s.minDF()); err == nil {
+		added.Unknown, err = s.unknown(g, added.Rows, 0)
 	}
-	return c, err
+	return learned, added, err
 }
 
 // countSince counts the documents whose number is at least the given one.
@@ -195,39 +101,19 @@ func countSince(v View, m format.Meta, from uint64) (n int, err error) {
 	return n, nil
 }
 
-// group returns a group of the given number of documents, of which those with a code are in the
+// sampled returns a sample of the given number of documents, of which those with a code are in the
 // rows [from, to).
-func (s *snapshot) group(documents, from, to int) group {
-	var rows []int
-	for row := from; row < to; row++ {
-		if s.alive(row) {
-			rows = append(rows, row)
-		}
-	}
-	return group{documents: documents, coded: len(rows), rows: evenly(rows, maxCompared)}
-}
-
-// evenly returns at most n elements of all, evenly spaced.
-func evenly[T any](all []T, n int) []T {
-	if len(all) <= n {
-		return all
-	}
-	sample := make([]T, n)
-	for i := range sample {
-		sample[i] = all[i*len(all)/n]
-	}
-	return sample
+func (s *snapshot) sampled(documents, from, to int) drift.Sample {
+	rows := s.liveBetween(from, to)
+	return drift.Sample{Documents: documents, Coded: len(rows), Rows: drift.Some(rows)}
 }
 
 // unknown returns for each row the share of its document's terms that are not in the vocabulary or
 // occur in at most maxRare training documents.
-func (s *snapshot) unknown(g *generations.Generation, rows []int, maxRare int) ([]float64, error) {
-	shares, numbers := make([]float64, 0, len(rows)), make([]uint32, len(rows))
-	for i, row := range rows {
-		numbers[i] = s.nums[row]
-	}
+func (s *snapshot) unknown(g *generations.Generation, rows []uint32, maxRare int) ([]float64, error) {
+	shares := make([]float64, 0, len(rows))
 	v := s.model.Vocabulary()
-	for c, err := range g.Counts(numbers...) {
+	for c, err := range g.Counts(s.numbersOf(rows)...) {
 		if err != nil {
 			return nil, err
 		}
@@ -253,66 +139,4 @@ func (s *snapshot) minDF() int {
 		df = min(df, v.DF(uint32(id)))
 	}
 	return df
-}
-
-// The radius is chosen such that the ball around a training document holds, on average, a hundredth
-// of the other ones and at least ten, as many as a search shows. Balls of this size distinguish a
-// topic from a neighbouring one, and few of them are empty: one in eleven for 20 Newsgroups, but
-// every other one if ten documents suffice.
-const (
-	shareInBall = 0.01
-	minInBall   = 10
-	maxBalls    = 1000 // balls that are counted per group
-)
-
-// fillBalls chooses the radius and counts the training documents in the balls around some documents
-// of both groups. It counts those in the sample of the training documents, so that a million
-// documents take no longer than ten thousand.
-func (c *driftGroups) fillBalls(ctx context.Context) error {
-	learned, err := c.balls(ctx, evenly(c.learned.rows, maxBalls))
-	if err != nil {
-		return err
-	}
-	added, err := c.balls(ctx, evenly(c.added.rows, maxBalls))
-	if err != nil {
-		return err
-	}
-	c.radius = sort.Search(c.bits, func(r int) bool {
-		return mean(c.occupancy(learned, r)) >= max(minInBall, shareInBall*float64(c.learned.coded))
-	})
-	c.learned.occupancy, c.added.occupancy = c.occupancy(learned, c.radius), c.occupancy(added, c.radius)
-	return nil
-}
-
-// balls counts, for each row and each radius, the sampled training documents in the ball, without
-// the row itself.
-func (c *driftGroups) balls(ctx context.Context, rows []int) ([][]int, error) {
-	within := make([][]int, len(rows))
-	err := parallel.Each(ctx, len(rows), func(i int) error {
-		n, code := make([]int, c.bits+1), c.code(rows[i])
-		for _, row := range c.learned.rows {
-			if row != rows[i] {
-				n[c.set.Distance(row, code)]++
-			}
-		}
-		for r := 1; r < len(n); r++ {
-			n[r] += n[r-1]
-		}
-		within[i] = n
-		return nil
-	})
-	return within, err
-}
-
-// occupancy returns the estimated number of training documents in each ball, scaled from the sample
-// to all. It is empty if no training documents are left.
-func (c *driftGroups) occupancy(balls [][]int, radius int) []float64 {
-	if len(c.learned.rows) == 0 {
-		return nil
-	}
-	estimates := make([]float64, len(balls))
-	for i, within := range balls {
-		estimates[i] = float64(within[radius]) * float64(c.learned.coded) / float64(len(c.learned.rows))
-	}
-	return estimates
 }

@@ -14,12 +14,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/hashsearch/hashsearch/hashing"
-	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/ingest"
 	"pgregory.net/rapid"
 )
 
-func drift(t testing.TB, ix *Index) *Drift {
+func driftOf(t testing.TB, ix *Index) *Drift {
 	t.Helper()
 	d, err := ix.Drift(context.Background())
 	if err != nil {
@@ -90,7 +89,7 @@ func TestAdvice(t *testing.T) {
 			add(t, ix, drawDocuments(rand.New(rand.NewPCG(1, 2)), "d", 300, 2, near(rand.New(rand.NewPCG(1, 3)), 0))...)
 			adoptToy(t, ix, toy{Width: 16})
 			add(t, ix, tt.added...)
-			d := drift(t, ix)
+			d := driftOf(t, ix)
 			if d.Retrain != tt.retrain || d.Compared.Learned.Documents != 300 || d.Compared.New.Documents != len(tt.added) {
 				t.Errorf("%+v, %+v", d, d.Compared)
 			}
@@ -224,53 +223,8 @@ func TestDriftMatchesSlowTwin(t *testing.T) {
 		if _, err := ix.Delete(context.Background(), gone...); err != nil {
 			rt.Fatal(err)
 		}
-		if diff := cmp.Diff(slowDrift(m, withoutIDs(learned, gone), withoutIDs(came, gone)), *drift(t, ix).Compared, cmpopts.EquateApprox(0, 1e-9)); diff != "" {
+		if diff := cmp.Diff(slowDrift(m, withoutIDs(learned, gone), withoutIDs(came, gone)), *driftOf(t, ix).Compared, cmpopts.EquateApprox(0, 1e-9)); diff != "" {
 			rt.Fatal(diff)
-		}
-	})
-}
-
-func TestSampleStandsForAll(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 1))
-	s := newSnapshot(1, toy{Width: 16})
-	for i := range 3 * maxCompared {
-		s.add(format.Block{Nums: []uint32{uint32(i)}, Codes: near(r, uint64(i%5)*0x1234)()})
-	}
-	c := &driftGroups{snapshot: s, learned: s.group(3*maxCompared, 0, 3*maxCompared)}
-	if err := c.fillBalls(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	n, all := 0, 0
-	for row := 0; row < s.rows(); row += 60 {
-		for other := range s.rows() {
-			if other != row && hashing.Distance(s.code(row), s.code(other)) <= c.radius {
-				n++
-			}
-		}
-		all++
-	}
-	want, got := float64(n)/float64(all), mean(c.learned.occupancy)
-	if len(c.learned.rows) != maxCompared || len(c.learned.occupancy) != maxBalls || math.Abs(got-want) > 0.05*want || want < 300 {
-		t.Errorf("%v documents in a ball of radius %d, but the sample yields %v", want, c.radius, got)
-	}
-}
-
-func TestEvenly(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		rows := rapid.SliceOfDistinct(rapid.Int(), rapid.ID[int]).Draw(rt, "rows")
-		slices.Sort(rows)
-		n := rapid.IntRange(1, 30).Draw(rt, "n")
-		some := evenly(rows, n)
-		if len(some) != min(n, len(rows)) || !slices.IsSorted(some) || len(slices.Compact(slices.Clone(some))) != len(some) {
-			rt.Fatalf("%d of %v are %v", n, rows, some)
-		}
-		last := -1
-		for _, row := range some {
-			at := slices.Index(rows, row)
-			if gap := at - last; last >= 0 && (gap < len(rows)/len(some) || gap > len(rows)/len(some)+1) {
-				rt.Fatalf("%d of %v are %v", n, rows, some)
-			}
-			last = at
 		}
 	})
 }
@@ -285,7 +239,7 @@ func TestDriftOfCurrentGeneration(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	counts := func(when string, learned, came int, retrain bool) {
 		t.Helper()
-		d := drift(t, ix)
+		d := driftOf(t, ix)
 		if c := d.Compared; c == nil || c.Learned.Documents != learned || c.New.Documents != came || d.Retrain != retrain {
 			t.Errorf("%s: %q, %+v", when, d.Advice, c)
 		}
@@ -330,7 +284,7 @@ func TestModelFromElsewhere(t *testing.T) {
 	if _, err := ix.adopt(context.Background(), toy{Width: 16}, 0, nil); err != nil {
 		t.Fatal(err)
 	}
-	if d := drift(t, ix); d.Retrain || d.Compared != nil || !strings.HasPrefix(d.Advice, "unknown: ") {
+	if d := driftOf(t, ix); d.Retrain || d.Compared != nil || !strings.HasPrefix(d.Advice, "unknown: ") {
 		t.Errorf("%+v", d)
 	}
 }

@@ -52,7 +52,7 @@ func TestStatisticsAreFinite(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, v := range []any{stats, drift(t, ix), correlations, m} {
+		for _, v := range []any{stats, driftOf(t, ix), correlations, m} {
 			if _, err := json.Marshal(v); err != nil {
 				t.Errorf("%s: %T: %v", tt.name, v, err)
 			}

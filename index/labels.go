@@ -10,6 +10,7 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/active"
 	"github.com/hashsearch/hashsearch/index/hamming"
+	"github.com/hashsearch/hashsearch/index/internal/evenly"
 	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/index/internal/postings"
 	"github.com/hashsearch/hashsearch/ingest"
@@ -178,16 +179,16 @@ func newLabelPool(v View, s *snapshot, skip []string) (*labelPool, error) {
 
 // fill sets the codes of the pool.
 func (p *labelPool) fill(known *roaring.Bitmap) {
-	p.rows = evenly(p.liveRows(), poolCodes)
+	p.rows = evenly.Some(p.liveRows(), poolCodes)
 	p.Codes = p.codesOf(p.rows)
 	for i, row := range p.rows {
 		if !known.Contains(p.nums[row]) {
 			p.Open = append(p.Open, i)
 		}
 	}
-	p.Open = evenly(p.Open, poolOpen)
+	p.Open = evenly.Some(p.Open, poolOpen)
 	all := p.liveOf(known)
-	some := evenly(all, poolLabelled)
+	some := evenly.Some(all, poolLabelled)
 	p.Labelled, p.Weight = p.codesOf(some), float64(len(all))/float64(max(1, len(some)))
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/hashsearch/hashsearch/hashing"
+	"github.com/hashsearch/hashsearch/index/internal/evenly"
 	"github.com/hashsearch/hashsearch/index/internal/postings"
 	"github.com/hashsearch/hashsearch/ingest"
 )
@@ -64,19 +65,15 @@ func (m *Map) Place(ctx context.Context, c hashing.Code) (x, y float32, err erro
 
 // fill reads the documents of at most limit live rows.
 func (m *Map) fill(ctx context.Context, ix *Index, s *snapshot, limit int) error {
-	rows := evenly(s.liveRows(), limit)
+	rows := evenly.Some(s.liveRows(), limit)
 	at, err := m.placement.of(ctx, s, rows)
 	if err != nil {
 		return err
 	}
-	numbers := make([]uint32, len(rows))
-	for i, row := range rows {
-		numbers[i] = s.nums[row]
-	}
 	labels := make([][]string, len(rows))
 	fields := newMapFields(len(rows))
 	m.Points = make([]Point, len(rows))
-	err = ix.eachDocument(ctx, numbers, func(i int, d numbered) error {
+	err = ix.eachDocument(ctx, s.numbersOf(rows), func(i int, d numbered) error {
 		m.Points[i] = Point{ID: d.ID, Title: d.Title, Number: d.number, X: float32(at[i].X), Y: float32(at[i].Y)}
 		labels[i] = d.Labels
 		fields.add(i, d.Document)

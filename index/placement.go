@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/hamming"
+	"github.com/hashsearch/hashsearch/index/internal/evenly"
 	"github.com/hashsearch/hashsearch/index/plane"
 	"golang.org/x/sync/semaphore"
 	"gonum.org/v1/gonum/mat"
@@ -78,7 +79,7 @@ func newPlacement(ctx context.Context, s *snapshot, most int) (*placement, error
 	if err != nil {
 		return nil, err
 	}
-	rows := evenly(s.liveRows(), most)
+	rows := evenly.Some(s.liveRows(), most)
 	codes, first := make([]hashing.Code, len(rows)), make([]plane.Point, len(rows))
 	for i, row := range rows {
 		codes[i] = s.code(int(row))

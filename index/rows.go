@@ -56,12 +56,7 @@ func (ix *Index) rowBatch(ctx context.Context, s *snapshot, from, to int) (batch
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	var rows []int
-	for i := from; i < to; i++ {
-		if s.alive(i) {
-			rows = append(rows, i)
-		}
-	}
+	rows := s.liveBetween(from, to)
 	err = ix.view(ctx, func(v View, _ *snapshot) error {
 		g, err := generations.Open(v, s.generation)
 		if err != nil {
@@ -74,18 +69,14 @@ func (ix *Index) rowBatch(ctx context.Context, s *snapshot, from, to int) (batch
 }
 
 // readRows reads the given rows of s whose documents still exist.
-func (ix *Index) readRows(ctx context.Context, g *generations.Generation, s *snapshot, rows []int) (batch []Row, err error) {
-	numbers := make([]uint32, len(rows))
-	for i, row := range rows {
-		numbers[i] = s.nums[row]
-	}
-	docs, err := ix.existing(ctx, g, numbers)
+func (ix *Index) readRows(ctx context.Context, g *generations.Generation, s *snapshot, rows []uint32) (batch []Row, err error) {
+	docs, err := ix.existing(ctx, g, s.numbersOf(rows))
 	if err != nil {
 		return nil, err
 	}
 	for i, d := range docs {
 		if d != nil {
-			batch = append(batch, Row{Number: d.number, ID: d.ID, Labels: d.Labels, Code: s.code(rows[i])})
+			batch = append(batch, Row{Number: d.number, ID: d.ID, Labels: d.Labels, Code: s.code(int(rows[i]))})
 		}
 	}
 	return batch, fillCounts(g, batch)

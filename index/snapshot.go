@@ -74,11 +74,14 @@ func (s *snapshot) row(number uint32) (int, bool) {
 }
 
 // liveRows returns the rows of the documents that have not been deleted.
-func (s *snapshot) liveRows() []uint32 {
-	rows := make([]uint32, 0, s.live())
-	for row := range uint32(s.rows()) {
-		if s.alive(int(row)) {
-			rows = append(rows, row)
+func (s *snapshot) liveRows() []uint32 { return s.liveBetween(0, s.rows()) }
+
+// liveBetween returns those of the rows [from, to).
+func (s *snapshot) liveBetween(from, to int) []uint32 {
+	rows := make([]uint32, 0, min(to-from, s.live()))
+	for row := from; row < to; row++ {
+		if s.alive(row) {
+			rows = append(rows, uint32(row))
 		}
 	}
 	return rows

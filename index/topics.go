@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashsearch/hashsearch/index/internal/evenly"
 	"github.com/hashsearch/hashsearch/index/internal/topics"
 	"github.com/hashsearch/hashsearch/ingest"
 	"golang.org/x/sync/semaphore"
@@ -48,9 +49,8 @@ const (
 	NameWords     = 4  // number of words in the name of a topic
 	TopicExamples = 10 // number of examples of a topic
 
-	clusteredCodes = 20_000 // codes that determine the centres
-	namedBy        = 200    // documents of a topic whose words name it
-	exampleBytes   = 300    // length of the beginning of a text
+	namedBy      = 200 // documents of a topic whose words name it
+	exampleBytes = 300 // length of the beginning of a text
 )
 
 // keptTopics are the topics that were found last.
@@ -118,7 +118,7 @@ func (ix *Index) findTopics(ctx context.Context) (*Topics, error) {
 	}
 	t := &Topics{Generation: u.generation, Created: u.info.Created, Next: u.next, Documents: u.live(), codes: u.codes}
 	rows := u.liveRows()
-	if t.divide, err = topics.Divide(ctx, u.set, evenly(rows, clusteredCodes)); err != nil {
+	if t.divide, err = topics.Divide(ctx, u.set, rows); err != nil {
 		return nil, err
 	}
 	members, err := t.divide.Members(ctx, u.set, rows)
@@ -222,7 +222,7 @@ func (t *Topics) name(ctx context.Context, ix *Index, u *undivided, members [][]
 	var of []*topics.Sample
 	for i, m := range members {
 		samples[i] = topics.NewSample(len(m))
-		for _, row := range topics.Rows(evenly(m, namedBy)) {
+		for _, row := range topics.Rows(evenly.Some(m, namedBy)) {
 			rows, of = append(rows, row), append(of, samples[i])
 		}
 	}

@@ -8,8 +8,8 @@ import (
 )
 
 // Groups returns the groups of two or more connected sets, each in ascending order. Sets are
-// connected if they have the given share in common, see [Common], or by a chain of such sets. Groups
-// stops early if ctx ends.
+// connected if they have the given share in common, see [Common], or by a chain of such sets.
+// Groups stops early if ctx ends.
 func Groups(ctx context.Context, sets [][]uint64, share float64) (groups [][]int) {
 	j := newJoin(sets, share)
 	for i := 0; i < len(j.sets) && ctx.Err() == nil; i++ {

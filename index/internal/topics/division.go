@@ -11,6 +11,7 @@ import (
 	"github.com/hashsearch/hashsearch/hashing"
 	"github.com/hashsearch/hashsearch/index/clusters"
 	"github.com/hashsearch/hashsearch/index/hamming"
+	"github.com/hashsearch/hashsearch/index/internal/evenly"
 )
 
 // A Division assigns each code to the most similar of some centres.
@@ -19,10 +20,14 @@ type Division struct {
 	centres []*hashing.Asymmetric
 }
 
-const topicSeed = 1
+const (
+	clusteredCodes = 20_000 // codes that determine the centres
+	topicSeed      = 1
+)
 
-// Divide finds the centres of the codes of rows.
+// Divide finds the centres of the codes of rows, or of a sample of them.
 func Divide(ctx context.Context, set *hamming.Set, rows []uint32) (*Division, error) {
+	rows = evenly.Some(rows, clusteredCodes)
 	codes := make([]hashing.Code, len(rows))
 	for i, row := range rows {
 		codes[i] = set.Code(int(row))

@@ -55,10 +55,10 @@ func (w *Sample) Add(a ingest.Analyzer, text string) {
 // documents.
 const namePrior = 10
 
-// Names returns for each topic at most n words that are the most distinctive for its documents, by the
-// logarithm of the odds that a document of the topic holds the word, less that of all others,
-// divided by the standard deviation of this difference. Both have the whole collection as prior
-// (Monroe, Colaresi and Quinn, "Fightin' words", 2008).
+// Names returns for each topic at most n words, those that are the most distinctive for its
+// documents, by the logarithm of the odds that a document of the topic holds the word, less that of
+// all others, divided by the standard deviation of this difference. Both have the whole collection
+// as prior (Monroe, Colaresi and Quinn, "Fightin' words", 2008).
 func Names(topics []*Sample, n int) [][]string {
 	all, total := map[string]float64{}, 0.0 // estimates for the collection
 	for _, w := range topics {
