@@ -16,8 +16,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/renameio/v2"
 )
 
 // childTraining is the environment variable that makes the test binary train in the directory
@@ -67,15 +65,14 @@ func trainInChild(dir string) error {
 }
 
 func writeFile(name string, state io.WriterTo) error {
-	f, err := renameio.NewPendingFile(name)
+	f, err := os.Create(name + ".new")
 	if err != nil {
 		return err
 	}
-	defer f.Cleanup()
 	if _, err := state.WriteTo(f); err != nil {
-		return err
+		return errors.Join(err, f.Close())
 	}
-	return f.CloseAtomicallyReplace()
+	return errors.Join(f.Close(), os.Rename(f.Name(), name))
 }
 
 func line(b []byte, with string) string {

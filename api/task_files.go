@@ -15,8 +15,8 @@ import (
 	"syscall"
 	"unicode/utf8"
 
-	"github.com/hashsearch/hashsearch/api/internal/files"
 	"github.com/hashsearch/hashsearch/api/wire"
+	"github.com/hashsearch/hashsearch/index/draft"
 )
 
 const (
@@ -83,9 +83,9 @@ func syncFolders(parent, dir string) error {
 		if err != nil || !d.IsDir() {
 			return err
 		}
-		return files.SyncFolder(path)
+		return draft.SyncDir(path)
 	})
-	return errors.Join(err, files.SyncFolder(parent))
+	return errors.Join(err, draft.SyncDir(parent))
 }
 
 func pathRefused(path string) error {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/hashsearch/hashsearch/index/draft"
 	"github.com/hashsearch/hashsearch/index/internal/filestore"
 	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/index/internal/generations"
@@ -129,7 +130,7 @@ func (ix *Index) backup(ctx context.Context, path string, overwrite bool) error 
 	if err != nil {
 		return err
 	}
-	d, err := filestore.NewDraft(path, mode)
+	d, err := draft.New(path, mode)
 	if err != nil {
 		return err
 	}
@@ -194,7 +195,9 @@ func compact(ctx context.Context, path string, decode func([]byte) (generations.
 		return 0, 0, err
 	}
 	before, after, err = ix.compact(ctx)
-	if err = errors.Join(err, ix.Close()); err != nil {
+	err = errors.Join(err, ix.Close())
+	draft.Sweep(path)
+	if err != nil {
 		err = fmt.Errorf("compact %s: %w", path, err)
 	}
 	return before, after, err
@@ -206,7 +209,7 @@ func (ix *Index) compact(ctx context.Context) (before, after int64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	d, err := filestore.DraftLike(ix.Path(), old)
+	d, err := draft.Like(ix.Path(), old)
 	if err != nil {
 		return 0, 0, err
 	}

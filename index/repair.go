@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/hashsearch/hashsearch/index/draft"
 	"github.com/hashsearch/hashsearch/index/internal/filestore"
 	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/index/internal/generations"
@@ -118,7 +119,7 @@ func (t *Repaired) describe(ix *Index) error {
 
 // run holds the lock of the old file until the new one has replaced it.
 func (r *repairer) run() error {
-	f, err := os.OpenFile(r.path, os.O_RDWR, 0)
+	f, err := draft.Open(r.path, os.O_RDWR)
 	if err != nil {
 		return err
 	}
@@ -130,7 +131,7 @@ func (r *repairer) run() error {
 	if err := errors.Join(filestore.Lock(f), r.checkKept(old)); err != nil {
 		return err
 	}
-	d, err := filestore.DraftLike(r.path, old)
+	d, err := draft.Like(r.path, old)
 	if err != nil {
 		return err
 	}
@@ -157,8 +158,8 @@ func (r *repairer) checkKept(old fs.FileInfo) error {
 }
 
 // swap keeps the old file under its second name and replaces it by the new one.
-func (r *repairer) swap(d *filestore.Draft, old fs.FileInfo) error {
-	if err := filestore.Link(r.path, r.damaged()); err != nil && (!errors.Is(err, fs.ErrExist) || r.checkKept(old) != nil) {
+func (r *repairer) swap(d *draft.File, old fs.FileInfo) error {
+	if err := draft.Link(r.path, r.damaged()); err != nil && (!errors.Is(err, fs.ErrExist) || r.checkKept(old) != nil) {
 		return err
 	}
 	r.report.Damaged = r.damaged()

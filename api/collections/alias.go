@@ -85,7 +85,7 @@ func (s *Set) setAliases(changed string, all aliases) error {
 
 // setAlias writes all aliases to disk.
 func (f folder) setAlias(_ string, all aliases) error {
-	return errors.Join(files.Write(f.aliasPath(), aliasFile{all}, 0o644), files.SyncFolder(f.dir))
+	return files.Write(f.aliasPath(), aliasFile{all}, 0o644)
 }
 
 // aliasFile is the content of the file of aliases.

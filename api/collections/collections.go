@@ -16,6 +16,7 @@ import (
 	"sync"
 
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/draft"
 )
 
 // Errors of a [Set], for [errors.Is].
@@ -197,7 +198,11 @@ func (s *Set) leave(e *entry) error {
 		return nil
 	}
 	defer s.open.Done()
-	return errors.Join(e.index.Close(), e.note.remove())
+	err := errors.Join(e.index.Close(), e.note.remove())
+	if path := e.index.Path(); path != "" {
+		draft.Sweep(path)
+	}
+	return err
 }
 
 // Names returns the names of all served collections, in ascending order.

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/hashsearch/hashsearch/api/internal/files"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/draft"
 )
 
 const ending = ".db"
@@ -100,7 +100,7 @@ func (f folder) free(name string) error {
 }
 
 func (f folder) remove(name string) error {
-	if err := errors.Join(remove(f.path(name)), files.SyncFolder(f.dir)); err != nil {
+	if err := errors.Join(remove(f.path(name)), draft.SyncDir(f.dir)); err != nil {
 		return err
 	}
 	var errs []error
@@ -124,7 +124,7 @@ func (f folder) close() error {
 
 // remove removes a file, if it exists.
 func remove(path string) error {
-	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+	if err := draft.Remove(path); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return nil

@@ -7,8 +7,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/hashsearch/hashsearch/api/internal/files"
 	"github.com/hashsearch/hashsearch/index"
+	"github.com/hashsearch/hashsearch/index/draft"
 )
 
 // ErrNoFiles is the error of a set whose place does not keep collections in files.
@@ -25,9 +25,9 @@ func (s *Set) Restore(ctx context.Context, name, path string, replace bool) (cre
 	if err != nil {
 		return false, err
 	}
-	draft := filepath.Join(f.dir, "."+name+".restored"+ending)
-	defer os.Remove(draft)
-	if err := copyOf(ctx, path, draft); err != nil {
+	copied := filepath.Join(f.dir, "."+name+".restored"+ending)
+	defer os.Remove(copied)
+	if err := copyOf(ctx, path, copied); err != nil {
 		return false, err
 	}
 	s.changing.Lock()
@@ -35,7 +35,7 @@ func (s *Set) Restore(ctx context.Context, name, path string, replace bool) (cre
 	if f, created, err = s.mayRestoreNow(name, replace); err != nil {
 		return false, err
 	}
-	return created, s.swap(f, name, draft)
+	return created, s.swap(f, name, copied)
 }
 
 // copyOf copies the collection in a file, which must be sound enough to open, to another file.
@@ -80,10 +80,10 @@ func (s *Set) mayRestoreNow(name string, replace bool) (f folder, created bool, 
 	return f, false, nil
 }
 
-// swap makes a draft the file of a collection, and serves it in place of the former one. The caller
+// swap makes a copy the file of a collection, and serves it in place of the former one. The caller
 // holds changing, for which a request waits that finds no collection meanwhile.
-func (s *Set) swap(f folder, name, draft string) error {
-	if err := errors.Join(os.Rename(draft, f.path(name)), files.SyncFolder(f.dir)); err != nil {
+func (s *Set) swap(f folder, name, copied string) error {
+	if err := errors.Join(draft.Rename(copied, f.path(name)), draft.SyncDir(f.dir)); err != nil {
 		return err
 	}
 	var left error

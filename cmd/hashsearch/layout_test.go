@@ -44,8 +44,9 @@ var imports = map[string]string{
 	"hashing/codefile":            "hashing hashing/internal/numpy",
 	"hashing/internal/numpy":      "",
 	"hashing/vectorfile":          "hashing/internal/numpy",
-	"index":                       "ingest ae/parallel hashing index/active index/hamming index/plane index/store index/typed index/words index/internal/feedback index/internal/filestore index/internal/format index/internal/generations index/internal/postings index/internal/wordindex index/internal/overlap index/internal/salvage index/internal/topics index/internal/drift index/internal/evenly",
+	"index":                       "ingest ae/parallel hashing index/active index/draft index/hamming index/plane index/store index/typed index/words index/internal/feedback index/internal/filestore index/internal/format index/internal/generations index/internal/postings index/internal/wordindex index/internal/overlap index/internal/salvage index/internal/topics index/internal/drift index/internal/evenly",
 	"index/active":                "ae/parallel hashing",
+	"index/draft":                 "",
 	"index/clusters":              "hashing",
 	"index/hamming":               "ae/parallel hashing",
 	"index/plane":                 "ae/parallel",
@@ -59,7 +60,7 @@ var imports = map[string]string{
 	"index/internal/drift":        "ae/parallel index/hamming index/internal/evenly ingest/english",
 	"index/internal/evenly":       "",
 	"index/internal/feedback":     "hashing index/store index/internal/format",
-	"index/internal/filestore":    "index/store index/internal/boltfile index/internal/format",
+	"index/internal/filestore":    "index/draft index/store index/internal/boltfile index/internal/format",
 	"index/internal/format":       "ingest hashing index/store",
 	"index/internal/generations":  "ingest ingest/english hashing index/store index/internal/format",
 	"index/internal/overlap":      "ingest",
@@ -76,16 +77,16 @@ var imports = map[string]string{
 	"index/picture": "ingest/english ingest hashing index index/quality",
 	"index/sources": "ingest index",
 	"index/report":  "ingest/english index/quality index/picture",
-	"api": "ingest ingest/preview ae/parallel hashing index index/postgres index/insight index/jobs index/quality index/sources api/collections api/internal/files api/internal/kept api/internal/query api/internal/reload api/internal/snippet " +
+	"api": "ingest ingest/preview ae/parallel hashing index index/draft index/postgres index/insight index/jobs index/quality index/sources api/collections api/internal/files api/internal/kept api/internal/query api/internal/reload api/internal/snippet " +
 		"api/internal/transport api/keys api/mcp api/tasks api/wire api/internal/disk",
 	"api/client":             "ingest hashing index index/jobs api/internal/query api/wire",
-	"api/collections":        "index index/store index/postgres api/internal/files",
+	"api/collections":        "index index/draft index/store index/postgres api/internal/files",
 	"api/keys":               "ingest api/internal/files api/internal/reload",
 	"api/mcp":                "api/wire",
 	"api/tasks":              "index/postgres api/wire",
 	"api/wire":               "",
 	"api/internal/disk":      "",
-	"api/internal/files":     "",
+	"api/internal/files":     "index/draft",
 	"api/internal/kept":      "api/wire",
 	"api/internal/query":     "ingest index api/wire",
 	"api/internal/reload":    "",
@@ -95,7 +96,7 @@ var imports = map[string]string{
 	"docs/clients":           "",
 	"docs/topics":            "",
 	"docs/zipf":              "",
-	"cmd/hashsearch": "ingest ingest/preview ae/parallel ingest/english ae ae/digits hashing hashing/codefile hashing/vectorfile index index/postgres index/insight index/jobs index/picture index/quality index/report index/sizing index/sources " +
+	"cmd/hashsearch": "ingest ingest/preview ae/parallel ingest/english ae ae/digits hashing hashing/codefile hashing/vectorfile index index/draft index/postgres index/insight index/jobs index/picture index/quality index/report index/sizing index/sources " +
 		"api api/client api/collections api/keys api/mcp api/tasks api/wire web",
 }
 

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"io"
 
-	"github.com/google/renameio/v2"
+	"github.com/hashsearch/hashsearch/index/draft"
 )
 
 // writeWhole writes the file at path with write. The file is either complete or not written. With
@@ -15,14 +13,8 @@ func writeWhole(path string, write func(io.Writer) error) error {
 	if path == "" {
 		return nil
 	}
-	f, err := renameio.NewPendingFile(path, renameio.WithPermissions(0o644))
-	if err != nil {
-		return err
-	}
-	defer f.Cleanup()
-	w := bufio.NewWriter(f)
-	if err := errors.Join(write(w), w.Flush()); err != nil {
+	if err := draft.Write(path, 0o644, write); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return f.CloseAtomicallyReplace()
+	return nil
 }

@@ -306,7 +306,7 @@ func smallDisk(t *testing.T, s *pgtest.Server) string {
 		t.Skipf("a small disk needs the right to mount one: %s", out)
 	}
 	t.Cleanup(func() {
-		if err := errors.Join(s.Kill(), syscall.Unmount(dir, 0)); err != nil {
+		if err := errors.Join(s.Kill(), exec.Command("umount", dir).Run()); err != nil {
 			t.Error(err)
 		}
 	})

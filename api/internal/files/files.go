@@ -6,23 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"os"
-	"runtime"
+	"io/fs"
 
-	"github.com/google/renameio/v2"
+	"github.com/hashsearch/hashsearch/index/draft"
 )
-
-// SyncFolder syncs a directory, so that created, renamed and removed files in it are durable.
-func SyncFolder(path string) error {
-	if runtime.GOOS == "windows" { // cannot sync directories
-		return nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
-}
 
 // Parse decodes a JSON file that people may have edited. It rejects unknown fields and data after
 // the value: it is safer for a server not to start than to ignore an entry.
@@ -40,10 +27,13 @@ func Parse(b []byte, into any) error {
 
 // Write writes a value as JSON for people, atomically. A new file gets the permissions, an existing
 // one keeps its own.
-func Write(path string, value any, permissions os.FileMode) error {
+func Write(path string, value any, permissions fs.FileMode) error {
 	b, err := json.MarshalIndent(value, "", "  ")
 	if err != nil {
 		return err
 	}
-	return renameio.WriteFile(path, append(b, '\n'), permissions)
+	return draft.Write(path, permissions, func(w io.Writer) error {
+		_, err := w.Write(append(b, '\n'))
+		return err
+	})
 }

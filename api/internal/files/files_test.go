@@ -13,13 +13,3 @@ func TestParse(t *testing.T) {
 		}
 	}
 }
-
-func TestSyncFolder(t *testing.T) {
-	dir := t.TempDir()
-	if err := SyncFolder(dir); err != nil {
-		t.Error(err)
-	}
-	if err := SyncFolder(dir + "/none"); err == nil {
-		t.Error("a folder that is not there")
-	}
-}

@@ -1,5 +1,5 @@
-// Package filestore keeps a collection in a bbolt file: it implements store.Store, locks and checks
-// the file, copies it, and replaces it as a whole by a [Draft].
+// Package filestore keeps a collection in a bbolt file: it implements store.Store, and locks,
+// checks and copies the file.
 package filestore
 
 import (
@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/hashsearch/hashsearch/index/draft"
 	"github.com/hashsearch/hashsearch/index/internal/boltfile"
 	"github.com/hashsearch/hashsearch/index/store"
 
@@ -87,10 +88,10 @@ func createIfMissing(path string, opts Options) error {
 	if err := MakeEmpty(temporary); err != nil {
 		return err
 	}
-	if err := Link(temporary, path); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := draft.Link(temporary, path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return syncDir(path)
+	return draft.SyncDir(filepath.Dir(path))
 }
 
 // OpenDense opens an empty file for a copy: its pages are filled entirely, and nothing is synced.

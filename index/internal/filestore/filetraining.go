@@ -6,7 +6,7 @@ import (
 	"io"
 	"os"
 
-	"github.com/google/renameio/v2"
+	"github.com/hashsearch/hashsearch/index/draft"
 	"github.com/hashsearch/hashsearch/index/store"
 )
 
@@ -27,15 +27,10 @@ func (f fileTraining) Load(context.Context) ([]byte, error) {
 }
 
 func (f fileTraining) Save(_ context.Context, state io.WriterTo) error {
-	p, err := renameio.NewPendingFile(string(f), renameio.WithPermissions(0o600))
-	if err != nil {
+	return draft.Write(string(f), 0o600, func(w io.Writer) error {
+		_, err := state.WriteTo(w)
 		return err
-	}
-	defer p.Cleanup()
-	if _, err := state.WriteTo(p); err != nil {
-		return err
-	}
-	return p.CloseAtomicallyReplace()
+	})
 }
 
 func (f fileTraining) Remove(context.Context) error {

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/hashsearch/hashsearch/index/draft"
 	"github.com/hashsearch/hashsearch/index/internal/format"
 
 	bolt "go.etcd.io/bbolt"
@@ -29,8 +30,8 @@ func lockFile(path string, opts Options) (*bolt.DB, error) {
 	var file *os.File
 	options := bolt.Options{
 		Timeout: cmp.Or(opts.Timeout, time.Second), ReadOnly: opts.ReadOnly, FreelistType: bolt.FreelistMapType, PreLoadFreelist: true,
-		OpenFile: func(name string, flag int, mode os.FileMode) (f *os.File, err error) {
-			file, err = os.OpenFile(name, flag&^os.O_CREATE, mode)
+		OpenFile: func(name string, flag int, _ os.FileMode) (f *os.File, err error) {
+			file, err = draft.Open(name, flag&^os.O_CREATE)
 			return file, err
 		},
 	}

@@ -20,10 +20,10 @@ var ErrMissing = errors.New("there is no PostgreSQL: install Debian's package po
 
 // A Server is a PostgreSQL server on a socket in a temporary directory.
 type Server struct {
-	dir  string // data and socket
-	bin  string
-	as   *syscall.Credential // nil for the user of this process
-	proc *exec.Cmd
+	dir      string // data and socket
+	bin      string
+	asNobody bool // the programs run as the user nobody
+	proc     *exec.Cmd
 }
 
 // Start creates a database cluster and starts its server. It fails with [ErrMissing].
@@ -43,7 +43,7 @@ func start(bin string, initialise func(*Server) error) (*Server, error) {
 	}
 	s := &Server{dir: dir, bin: bin}
 	if os.Getuid() == 0 { // initdb refuses root
-		s.as = &syscall.Credential{Uid: nobody, Gid: nobody}
+		s.asNobody = true
 		err = os.Chown(dir, nobody, nobody)
 	}
 	if err = errors.Join(err, os.Chmod(dir, 0o755)); err == nil {
@@ -122,7 +122,9 @@ func (s *Server) configure(lines ...string) error {
 func (s *Server) command(name string, args ...string) *exec.Cmd {
 	c := exec.Command(filepath.Join(s.bin, name), args...)
 	c.Dir = s.dir
-	c.SysProcAttr = &syscall.SysProcAttr{Credential: s.as}
+	if s.asNobody {
+		runAs(c, nobody)
+	}
 	return c
 }
 
