@@ -164,7 +164,7 @@ func TestBackupFails(t *testing.T) {
 		want string
 	}{
 		{"cancelled", gone, filepath.Join(dir, "copy.db"), "context canceled"},
-		{"no directory", t.Context(), filepath.Join(dir, "none", "copy.db"), "no such file"},
+		{"no directory", t.Context(), filepath.Join(dir, "none", "copy.db"), "none"},
 		{"a directory", t.Context(), dir, "not a regular file"},
 		{"itself", t.Context(), ix.Path(), "the collection itself"},
 	}

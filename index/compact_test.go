@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/hashsearch/hashsearch/index/internal/format"
@@ -36,7 +37,12 @@ func TestCompact(t *testing.T) {
 	dir := t.TempDir()
 	path, link := filepath.Join(dir, "c.db"), filepath.Join(t.TempDir(), "link.db")
 	writeWasteful(t, path)
-	if err := errors.Join(os.Symlink(path, link), os.Chmod(path, 0o640), os.WriteFile(filepath.Join(dir, ".c.db.draft-1"), []byte("half"), 0o600)); err != nil {
+	if runtime.GOOS == "windows" {
+		link = path // links need rights there, and there are no permission bits
+	} else if err := os.Symlink(path, link); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Chmod(path, 0o640), os.WriteFile(filepath.Join(dir, ".c.db.draft-1"), []byte("half"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	was, want := size(t, path), everything(t, path)
@@ -44,7 +50,7 @@ func TestCompact(t *testing.T) {
 	if err != nil || before != was || after != size(t, path) || after > was/2 {
 		t.Errorf("%d bytes before, %d after, %v; the file had %d and has %d", before, after, err, was, size(t, path))
 	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 && runtime.GOOS != "windows" {
 		t.Errorf("permissions %v, %v", info.Mode(), err)
 	}
 	checkSame(t, everything(t, path), want)

@@ -92,6 +92,7 @@ func TestMixedLater(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		t.Cleanup(func() { ix.Close() })
 		add(t, ix, german...)
 		for _, d := range english {
 			add(t, ix, d)

@@ -24,7 +24,7 @@ func TestReadOnlyFile(t *testing.T) {
 	if err := os.Chmod(path, 0o444); err != nil {
 		t.Fatal(err)
 	}
-	if os.Getuid() != 0 { // root can write anything
+	if os.Getuid() > 0 { // root can write anything, and Windows has no such users
 		if _, err := open(path, nil, readToy); err == nil || !strings.Contains(err.Error(), "write permission") {
 			t.Errorf("opened for writing: %v", err)
 		}

@@ -29,10 +29,11 @@ type damagedCopy struct {
 func newDamagedCopy(t *testing.T, file []byte) *damagedCopy {
 	t.Helper()
 	p := &damagedCopy{t: t, path: filepath.Join(t.TempDir(), "p.db"), file: bytes.Clone(file)}
-	if err := os.WriteFile(p.path, file, 0o644); err != nil {
+	whole := filepath.Join(t.TempDir(), "whole.db")
+	if err := errors.Join(os.WriteFile(p.path, file, 0o644), os.WriteFile(whole, file, 0o644)); err != nil {
 		t.Fatal(err)
 	}
-	f, err := os.Open(p.path)
+	f, err := os.Open(whole)
 	if err != nil {
 		t.Fatal(err)
 	}

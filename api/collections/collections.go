@@ -366,5 +366,5 @@ func (e *entry) announce(address string) (err error) {
 	if e.note, err = hold(e.index.Path() + noteEnding); err != nil {
 		return err
 	}
-	return os.WriteFile(e.note.file.Path(), []byte(address), 0o644)
+	return e.note.write(address)
 }

@@ -114,7 +114,7 @@ func (f folder) remove(name string) error {
 func (f folder) tidy(name string) error { return remove(f.path(name) + training) }
 
 func (f folder) announce(address string) error {
-	return os.WriteFile(f.note.file.Path(), []byte(address), 0o644)
+	return f.note.write(address)
 }
 
 func (f folder) close() error {

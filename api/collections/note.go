@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -23,6 +25,15 @@ const noteEnding = ".url"
 // valid and does nothing.
 type note struct{ file *flock.Flock }
 
+// start returns the offset of the address in a note. On Windows the lock is on the first byte, which
+// nobody else can read or write.
+func start() int64 {
+	if runtime.GOOS == "windows" {
+		return 1
+	}
+	return 0
+}
+
 // hold creates an empty note and locks it. The error is [index.ErrBusy] if another server holds the
 // note.
 func hold(path string) (*note, error) {
@@ -36,7 +47,20 @@ func hold(path string) (*note, error) {
 		}
 		return nil, err
 	}
-	return n, os.WriteFile(path, nil, 0o644)
+	return n, n.write("")
+}
+
+// write writes the address.
+func (n *note) write(address string) error {
+	f, err := os.OpenFile(n.file.Path(), os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	err = f.Truncate(0)
+	if err == nil && address != "" {
+		_, err = f.WriteAt([]byte(address), start())
+	}
+	return errors.Join(err, f.Close())
 }
 
 // clear empties the note of a directory and unlocks it. It does not remove the note: if a lock file
@@ -45,12 +69,17 @@ func (n *note) clear() error {
 	if n == nil {
 		return nil
 	}
-	return errors.Join(os.Truncate(n.file.Path(), 0), n.file.Close())
+	return errors.Join(n.write(""), n.file.Close())
 }
 
 // remove removes the note and unlocks it.
 func (n *note) remove() error {
 	if n == nil {
+		return nil
+	}
+	if runtime.GOOS == "windows" { // does not remove open files
+		_ = n.file.Close()
+		_ = os.Remove(n.file.Path()) // fails if another server holds the note already
 		return nil
 	}
 	return errors.Join(remove(n.file.Path()), n.file.Close())
@@ -73,8 +102,12 @@ func ServedAt(path string) string {
 
 // read returns the address in a note, or "" if no server holds the note.
 func read(path string) string {
-	b, err := os.ReadFile(path)
-	if err != nil || len(b) == 0 || len(b) > 1<<10 {
+	file, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	b, err := io.ReadAll(io.NewSectionReader(file, start(), 1<<10))
+	if err = errors.Join(err, file.Close()); err != nil || len(b) == 0 || len(b) == 1<<10 {
 		return ""
 	}
 	f := flock.New(path, flock.SetFlag(os.O_RDONLY))

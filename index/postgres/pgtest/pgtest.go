@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"syscall"
 	"time"
@@ -86,7 +87,7 @@ func binaries() (string, error) {
 		return dir, nil
 	}
 	all, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if len(all) == 0 {
+	if len(all) == 0 || runtime.GOOS == "windows" { // without the sockets that these servers use
 		return "", ErrMissing
 	}
 	slices.Sort(all)
