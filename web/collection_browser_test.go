@@ -44,12 +44,14 @@ func TestBrowserCollection(t *testing.T) {
 			chromedp.WaitVisible("#files"), chromedp.SetUploadFiles("#files", notes(t)), chromedp.Click("#send"),
 			chromedp.WaitVisible("#keep"), chromedp.Click("#keep"), chromedp.WaitVisible("#go"), chromedp.Click("#go"),
 			chromedp.WaitVisible("#open-train"))
+		train := "#train-now"
 		if scripts {
+			train = "#begin"
 			b.do(t, chromedp.Click("#open-train"), chromedp.WaitVisible("dialog[open]"))
 		}
 		// A longer training before it keeps the page's own waiting until the page has shown it.
 		long := try(api.opts.Tasks.Enqueue("train", "notes", wire.Training{Learning: wire.Learning{Epochs: 100_000, Hidden: []int{2000}}}))(t)
-		b.do(t, chromedp.Click("#begin"), chromedp.WaitVisible("progress"))
+		b.do(t, chromedp.Click(train), chromedp.WaitVisible("progress"))
 		try(api.opts.Tasks.Cancel(long.ID))(t)
 		b.do(t, chromedp.WaitVisible("path.loss"), chromedp.WaitVisible("#go"))
 		again := try(api.opts.Tasks.Enqueue("train", "notes", wire.Training{Learning: wire.Learning{Epochs: 1}}))(t)

@@ -40,8 +40,8 @@ func TestNext(t *testing.T) {
 		also []string
 	}{
 		{empty, "First, add documents", []string{"There is no model yet.", `type="file" name="files" multiple`}},
-		{untrained, "Next, train a model", []string{`data-open="train"`, "a critic makes the bits"}},
-		{stale, "Train again", []string{"Up to date: no documents were added since training."}},
+		{untrained, "Next, train a model", []string{`data-open="train"`, `id="train-now">Train<`, `name="better" value="yes"> Better, slower`, "a critic makes the bits"}},
+		{stale, "Train again", []string{`id="train-now">Train<`, "Up to date: no documents were added since training."}},
 		{fine, "Ready to search", []string{`class="button quiet" href="/c/harbour%20log/map"`, `class="button quiet" href="/c/harbour%20log/bits"`, "aliases:", "<code>live</code>", "0.71", "0.53", `id="use-1">Use<`, "generation 2 · " + counted12, `<p class="message">12 of &lt;1519&gt; count.</p>`, `aria-label="loss from `}},
 		{busy, "Training: running", []string{`data-live="/page/v1/tasks/1/events"`, "waiting for other tasks"}},
 	} {
@@ -118,6 +118,9 @@ func TestForms(t *testing.T) {
 		{harbour + "/train", "", 303, harbour + "/tasks/", "POST collections/harbour log/train {}"},
 		{harbour + "/train", "kind=linear&bits=32&language=de&epochs=4&seed=7&validation=.05&patience=3&target=own&hidden=500,+200", 303, harbour + "/tasks/",
 			`POST collections/harbour log/train {"kind":"linear","bits":32,"seed":7,"language":"de","hidden":[500,200],"target":"own","epochs":4,"validation":0.05,"patience":3}`},
+		{harbour + "/train", "better=yes&bits=", 303, harbour + "/tasks/", `POST collections/harbour log/train {"bits":128}`},
+		{harbour + "/train", "better=yes&bits=32", 303, harbour + "/tasks/", `POST collections/harbour log/train {"bits":32}`},
+		{harbour + "/train", "better=yes&bits=64&continue=yes", 303, harbour + "/tasks/", `POST collections/harbour log/train {"continue":true}`},
 		{harbour + "/train", "bits=auto&validation=0", 303, harbour + "/tasks/", `POST collections/harbour log/train {"bits":"auto"}`},
 		{harbour + "/train", "continue=yes&kind=linear&bits=32&language=de&hidden=9&epochs=4&labels=label", 303, harbour + "/tasks/", `POST collections/harbour log/train {"labels":"label","continue":true,"epochs":4}`},
 		{harbour + "/train", "bits=many", 400, "The field bits requires a number", ""},
@@ -128,7 +131,7 @@ func TestForms(t *testing.T) {
 		{harbour + "/evaluate", "", 303, harbour + "/tasks/", "POST collections/harbour log/evaluate {}"},
 		{harbour + "/backup", "", 303, harbour + "/tasks/", "POST collections/harbour log/backup {}"},
 		{harbour + "/ingest", "files=x", 415, "This takes files as multipart/form-data", "POST collections/harbour log/ingest files=x"},
-		{harbour + "/tasks/9/cancel", "", 404, "No such task", "POST tasks/9/cancel"},
+		{harbour + "/tasks/99/cancel", "", 404, "No such task", "POST tasks/99/cancel"},
 		{"/c/nope/use", "generation=1", 404, "There is no collection", "POST collections/nope/generations/1/use"},
 		{harbour + "/delete", "name=harbour+log", 303, "/?all", "DELETE collections/harbour log"},
 	} {

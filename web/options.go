@@ -21,11 +21,22 @@ func trainingOptions(o optionsForm) (any, error) {
 	if t.Continue = f.text("continue") != ""; t.Continue { // the current model has the other settings
 		return t, f.err
 	}
-	t.Kind, t.Language, t.Hidden, t.Bits = wire.KindName(f.text("kind")), wire.Language(f.text("language")), f.numbers("hidden"), wire.Auto
-	if f.text("bits") != "auto" {
-		t.Bits = wire.Width(f.number("bits"))
-	}
+	t.Kind, t.Language, t.Hidden, t.Bits = wire.KindName(f.text("kind")), wire.Language(f.text("language")), f.numbers("hidden"), f.width()
 	return t, f.err
+}
+
+// betterBits is the width of the codes of a training that may take longer: twice the default.
+const betterBits = 128
+
+// width returns the width of the codes, 0 for the default.
+func (f *fields) width() wire.Width {
+	switch {
+	case f.text("bits") == "auto":
+		return wire.Auto
+	case f.text("bits") == "" && f.text("better") != "":
+		return betterBits
+	}
+	return wire.Width(f.number("bits"))
 }
 
 func comparisonOptions(o optionsForm) (any, error) {
