@@ -8,6 +8,8 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"github.com/hashsearch/hashsearch/api/tasks"
 )
 
 // axe checks the current page for serious accessibility violations with axe-core, in the light and
@@ -43,6 +45,12 @@ func TestAxe(t *testing.T) {
 	busy, empty := harbourAPI(t), newAPI(t, nil)
 	busy.enqueue(t, "train")
 	busy.enqueue(t, "compare")
+	measured := measuringAPI(t)
+	for _, typ := range []tasks.Type{"train", "evaluate"} {
+		measured.await(t, measured.enqueue(t, typ), isEnded)
+	}
+	gains := httptest.NewServer(Handler(measured))
+	defer gains.Close()
 	previewed := httptest.NewServer(Handler(previewOf(t)))
 	defer previewed.Close()
 	full := httptest.NewServer(Handler(busy))
@@ -58,6 +66,7 @@ func TestAxe(t *testing.T) {
 		full.URL + harbour + "?topic=nothing", full.URL + harbour + "/map?by=topics", full.URL + harbour + "/documents", full.URL + harbour + "/documents?filter=season%3Dwinter", full.URL + harbour + "/documents?filter=x",
 		full.URL + harbour + "/d/tides/moon?edit", full.URL + harbour + "/label", full.URL + harbour + "/feedback",
 		full.URL + harbour + "/tasks", full.URL + harbour + "/tasks/1", full.URL + harbour + "/tasks/2", previewed.URL + harbour + "/tasks/1",
+		gains.URL + harbour + "/tasks/1", gains.URL + harbour + "/tasks/2", gains.URL + harbour + "/about",
 	} {
 		b.do(t, chromedp.Navigate(at), chromedp.WaitReady("h1"))
 		axe(t, b)

@@ -161,5 +161,23 @@ func (m model) Newest() *wire.Evaluated {
 	return &m.Quality[0]
 }
 
+// Gain compares the current model with words alone, nil without an evaluation.
+func (p *collectionPage) Gain() *gain {
+	if p.Collection.Generation == nil {
+		return nil
+	}
+	return p.gain(evaluationOf(p.Collection, p.Collection.Generation.ID))
+}
+
+// evaluationOf returns the newest evaluation of a generation, or nil.
+func evaluationOf(c collection, generation uint64) *wire.Evaluated {
+	for _, m := range c.Models {
+		if m.ID == generation {
+			return model{m}.Newest()
+		}
+	}
+	return nil
+}
+
 // Spark draws the training curve of m.
 func (m model) Spark() *curve { return newCurve(m.Curve, 0) }

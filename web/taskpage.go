@@ -9,7 +9,8 @@ import (
 
 type taskPage struct {
 	page
-	Task task
+	Task       task
+	Collection collection // of a training that has succeeded
 }
 
 // showTask is the page of one task, both while it runs and after it has ended.
@@ -18,6 +19,10 @@ func (s *site) showTask(_ http.ResponseWriter, r *http.Request) (string, any, er
 	p := &taskPage{page: s.page(r, name, "task")}
 	if err := s.get(r, &p.Task, nil, "tasks", r.PathValue("task")); err != nil {
 		return "", nil, err
+	}
+	if p.Trained() != nil {
+		// Without statistics the page shows the training alone.
+		_ = s.loadStats(r, name, &p.Collection, url.Values{"models": {"true"}})
 	}
 	p.Styles, p.Scripts = []string{"collection.css"}, []string{"live.js", "dialogs.js"}
 	p.Fresh = p.Task.Open()
@@ -50,6 +55,15 @@ func (p *taskPage) Report() *report {
 
 // Evaluated returns the result of an evaluation, nil for other tasks.
 func (p *taskPage) Evaluated() *wire.Evaluated { return resultOf[wire.Evaluated](p.Task, "evaluate") }
+
+// Gain compares the model with words alone: the one that was evaluated, or the one that was trained
+// if it has been evaluated since. It returns nil without an evaluation.
+func (p *taskPage) Gain() *gain {
+	if t := p.Trained(); t != nil {
+		return p.gain(evaluationOf(p.Collection, t.Generation.ID))
+	}
+	return p.gain(p.Evaluated())
+}
 
 // Warnings returns reasons why the result of the task may be unreliable.
 func (p *taskPage) Warnings() []string {
