@@ -16,7 +16,8 @@ type gain struct {
 	First  int // hits of each query that were judged
 	Model  standing
 	Words  standing
-	Halves bool // halves of documents determined the relevant documents
+	Halves bool    // halves of documents determined the relevant documents
+	Error  float64 // differences of shares up to it are reported as none
 }
 
 // A standing is the mean number of relevant documents among the first hits of a query.
@@ -41,7 +42,7 @@ func (p page) gain(e *wire.Evaluated) *gain {
 		model, measured := firstScore(*e, m.Measure, "hybrid", "code")
 		words, also := firstScore(*e, m.Measure, "words", "bm25")
 		if measured && also {
-			return &gain{p, first, standing{model * float64(first), model}, standing{words * float64(first), words}, e.Halves}
+			return &gain{p, first, standing{model * float64(first), model}, standing{words * float64(first), words}, e.Halves, samplingError(e.Queries)}
 		}
 	}
 	return nil
@@ -57,14 +58,16 @@ func firstScore(e wire.Evaluated, measure string, rankers ...string) (float64, b
 	return 0, false
 }
 
-// sameShare is the largest difference of two precisions that is reported as none.
-const sameShare = .01
+// samplingError returns an upper bound of the standard error of the difference of two precisions,
+// each a mean over queries: the precision of a query has a variance of at most 1/4. The bound takes
+// the two as independent; it is at least the hundredth below which a difference does not matter.
+func samplingError(queries int) float64 { return max(.01, math.Sqrt(.5/float64(max(1, queries)))) }
 
 // Sentence states what the model gains over words alone.
 func (g *gain) Sentence() string {
 	first := strconv.Itoa(g.First)
 	switch d := g.Model.Share - g.Words.Share; {
-	case math.Abs(d) <= sameShare:
+	case math.Abs(d) <= g.Error:
 		return g.T("The model finds about as much as words alone: of the first %s hits, %s are relevant on average, and %s by words alone.", first, g.Model, g.Words)
 	case d > 0:
 		return g.T("The model finds more than words alone: of the first %s hits, %s are relevant on average, and %s by words alone.", first, g.Model, g.Words)

@@ -11,7 +11,7 @@ import (
 
 // precisions returns an evaluation with a value of P@10 for each ranker.
 func precisions(of map[string]float64) *wire.Evaluated {
-	e := &wire.Evaluated{Measures: []wire.Score{{Ranker: "hybrid", Measure: "AP", Value: .9}, {Ranker: "words", Measure: "AP", Value: .1}}}
+	e := &wire.Evaluated{Queries: 1000, Measures: []wire.Score{{Ranker: "hybrid", Measure: "AP", Value: .9}, {Ranker: "words", Measure: "AP", Value: .1}}}
 	for ranker, value := range of {
 		e.Measures = append(e.Measures, wire.Score{Ranker: ranker, Measure: "P@10", Value: value})
 	}
@@ -37,6 +37,11 @@ func TestGain(t *testing.T) {
 			t.Errorf("%v: %q, want %q", c.of, got, c.want)
 		}
 	}
+	few := precisions(map[string]float64{"hybrid": .52, "words": .5})
+	few.Queries = 27
+	if got := (page{}).gain(few).Sentence(); !strings.HasPrefix(got, "The model finds about as much") {
+		t.Errorf("27 queries: %q", got)
+	}
 	if (page{}).gain(nil) != nil {
 		t.Error("a gain without an evaluation")
 	}
@@ -48,7 +53,7 @@ func measuringAPI(t *testing.T) *server {
 	s := newAPI(t, harbourLog(), 64)
 	results := map[tasks.Type]any{
 		"train":    wire.Trained{Generation: wire.Generation{ID: 1}},
-		"evaluate": wire.Evaluated{Generation: 1, Fingerprint: trainedModel(t, 64).Fingerprint(), Measures: evaluated.Measures},
+		"evaluate": wire.Evaluated{Generation: 1, Fingerprint: trainedModel(t, 64).Fingerprint(), Queries: 12, Measures: evaluated.Measures},
 	}
 	s.workAs(t, func(_ context.Context, task tasks.Task, _ func(tasks.Progress)) (any, error) {
 		return results[task.Type], nil
@@ -62,7 +67,7 @@ func TestGainShown(t *testing.T) {
 	s := measuringAPI(t)
 	h, train := Handler(s), s.enqueue(t, "train")
 	s.await(t, train, isEnded)
-	sentence := "The model finds more than words alone: of the first 10 hits, 7.1 are relevant on average, and 7.0 by words alone."
+	sentence := "The model finds about as much as words alone: of the first 10 hits, 7.1 are relevant on average, and 7.0 by words alone."
 	if body := get(h, harbour+"/tasks/"+train).Body.String(); !strings.Contains(body, `action="/c/harbour%20log/evaluate"`) || strings.Contains(body, sentence) {
 		t.Errorf("before the evaluation: %s", body)
 	}
