@@ -60,7 +60,7 @@ func TestAxe(t *testing.T) {
 	busy.workAs(t, held) // its end, which comes first, ends the streams of events
 	for _, at := range []string{
 		full.URL + harbour, full.URL + harbour + "?q=tide&rerank=bm25&like=birds%2Fterns&dislike=tides%2Fsurge&filter=season%3Dwinter",
-		full.URL + harbour + "?q=tyde+flour", full.URL + harbour + "?q=tide&rank=code", full.URL + harbour + "?q=plugh", full.URL + harbour + "/d/tides/moon", full.URL + harbour + "/about", full.URL + "/nope",
+		full.URL + harbour + "?q=tyde+flour", full.URL + harbour + "?q=tide&rank=code", full.URL + harbour + "?q=plugh", full.URL + harbour + "?q=tide&filter=label%3Dnobody", full.URL + harbour + "/d/tides/moon", full.URL + harbour + "/about", full.URL + "/nope",
 		full.URL + "/sign-in", none.URL + harbour, none.URL + harbour + "/about", none.URL + "/?all", full.URL + "/?all",
 		full.URL + harbour + "/map?q=tide", full.URL + harbour + "/bits", full.URL + harbour + "/bits/3",
 		full.URL + harbour + "?topic=nothing", full.URL + harbour + "/map?by=topics", full.URL + harbour + "/documents", full.URL + harbour + "/documents?filter=season%3Dwinter", full.URL + harbour + "/documents?filter=x",

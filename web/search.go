@@ -24,6 +24,7 @@ type searchPage struct {
 	Chart      *chart
 	Hits       []hitView
 	Facets     []facet
+	Dropped    []dropped // of a page without hits: what each filter excludes
 	Likely     []labelWeight
 	Rated      string // verdict and id of the hit that the user just judged
 }
@@ -76,6 +77,9 @@ func (s *site) ask(r *http.Request, p *searchPage) error {
 	if p.Answer == nil {
 		return nil
 	}
+	if len(p.Hits) == 0 {
+		p.Dropped = s.dropped(r, p)
+	}
 	p.Chart = p.chart(p.Answer.Within)
 	p.Facets = p.Form.facets(p.Answer.Facets)
 	p.Likely = labelWeights(p.Answer.Suggestions)
@@ -106,12 +110,18 @@ func (s *site) reference(r *http.Request, f form) []wire.Reference {
 	return []wire.Reference{{ID: d.ID, Title: d.Title}}
 }
 
-// found runs the search of the form. A single example alone is searched by its stored code.
+// found runs the search of the form, with all that the page shows of it.
 func (s *site) found(r *http.Request, f form) (*wire.Answer, error) {
 	v := f.options()
 	for name, value := range map[string]string{"explain": "true", "distances": "true", "facets": "*", "around": strconv.Itoa(facetBall), "suggestions": strconv.Itoa(labelsShown)} {
 		v.Set(name, value)
 	}
+	return s.asked(r, f, v)
+}
+
+// asked runs the query of the form with the options v. A single example alone is searched by its
+// stored code.
+func (s *site) asked(r *http.Request, f form, v url.Values) (*wire.Answer, error) {
 	if f.Q == "" && len(f.Likes) == 1 && len(f.Dislikes) == 0 {
 		return s.answer(r, v, []string{"collections", f.Collection, "documents", f.Likes[0], "similar"})
 	}
