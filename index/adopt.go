@@ -39,6 +39,31 @@ func (ix *Index) adopt(ctx context.Context, m generations.Model, learned uint64,
 	return id, nil
 }
 
+// Shorten adopts the model of the first bits of the current codes, as [hashing.Model.First] returns
+// it. Errors are [ErrNoModel], and [hashing.ErrOptions] for a width that the model does not have.
+func (ix *Index) Shorten(ctx context.Context, bits int, progress func(done, total int)) (uint64, error) {
+	m, learned := ix.Model(), uint64(0)
+	if m == nil {
+		return 0, ErrNoModel
+	}
+	first, err := m.First(bits)
+	if err != nil {
+		return 0, err
+	}
+	err = ix.view(ctx, func(v View, _ *snapshot) error {
+		return generations.Each(v, func(g *generations.Generation) error {
+			if g.Info.Fingerprint == m.Fingerprint() {
+				learned = g.Info.Learned
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return 0, err
+	}
+	return ix.Adopt(ctx, first, learned, progress)
+}
+
 // Use switches to a stored generation. Documents that were added since it was last current are
 // hashed first. progress may be nil.
 func (ix *Index) Use(ctx context.Context, id uint64, progress func(done, total int)) error {

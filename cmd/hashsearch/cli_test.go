@@ -320,6 +320,9 @@ func TestShorten(t *testing.T) {
 	}
 	must(t, "check", db)
 	must(t, "search", db, "sea", "--rank", "code")
+	if s := must(t, "stats", db); !strings.Contains(s, "up to date") {
+		t.Errorf("stats do not compare with the training documents:\n%s", s)
+	}
 }
 
 func TestSameSeedSameModel(t *testing.T) {

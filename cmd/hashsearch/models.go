@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"strconv"
@@ -119,23 +118,11 @@ func newShorten() *cobra.Command {
 			}
 			defer p.end()
 			return withIndex(args[0], &index.Options{}, func(ix *index.Index) error {
-				return adoptFirst(cmd.Context(), ix, bits, func(done, total int) { p.show("hashing", done, total, "") })
+				_, err := ix.Shorten(cmd.Context(), bits, func(done, total int) { p.show("hashing", done, total, "") })
+				return err
 			})
 		},
 	}
-}
-
-// adoptFirst adopts the model of the first bits of the codes of ix.
-func adoptFirst(ctx context.Context, ix *index.Index, bits int, progress func(done, total int)) error {
-	m := ix.Model()
-	if m == nil {
-		return index.ErrNoModel
-	}
-	short, err := m.First(bits)
-	if err == nil {
-		_, err = ix.Adopt(ctx, short, 0, progress)
-	}
-	return err
 }
 
 func newExport() *cobra.Command {
