@@ -1,7 +1,10 @@
 package hashing
 
 import (
+	"cmp"
 	"math"
+	"slices"
+	"sort"
 
 	"gonum.org/v1/gonum/stat"
 )
@@ -140,36 +143,53 @@ func (a *Adapter) Rate(preferences []Preference, others []Code) float64 {
 	return sum / max(1, rated)
 }
 
-// rate is Rate for one preference.
+// rate is Rate for one preference. Sorted low documents make its time n log n.
 func (p *Preference) rate(query *Asymmetric, others []Code) float64 {
-	low := make([]Rated, 0, len(p.Bad)+len(others))
-	total := 0.0
+	low, total := p.low(query, others)
+	right, pairs := 0.0, 0.0
+	for _, g := range p.Good {
+		s := query.Similarity(g.Code)
+		below := sort.Search(len(low), func(i int) bool { return low[i].similarity >= s })
+		equal := sort.Search(len(low), func(i int) bool { return low[i].similarity > s })
+		right += g.Weight * (weightBefore(low, below) + weightBefore(low, equal)) / 2
+		pairs += g.Weight * total
+	}
+	return right / max(pairs, math.SmallestNonzeroFloat64)
+}
+
+// A scored is a document that good ones should exceed in similarity.
+type scored struct {
+	similarity float64
+	weight     float64
+	sum        float64 // of the weights up to this one in a list
+}
+
+// low returns the bad and other documents, the least similar first, and their weight.
+func (p *Preference) low(query *Asymmetric, others []Code) (low []scored, total float64) {
+	low = make([]scored, 0, len(p.Bad)+len(others))
 	for _, b := range p.Bad {
-		low, total = append(low, b), total+b.Weight
+		low = append(low, scored{similarity: query.Similarity(b.Code), weight: b.Weight})
+		total += b.Weight
 	}
 	if total == 0 {
 		total = 1
 	}
 	for _, c := range others {
-		low = append(low, Rated{c, total / float64(len(others))})
+		low = append(low, scored{similarity: query.Similarity(c), weight: total / float64(len(others))})
 	}
-	similarities := make([]float64, len(low))
-	for i, l := range low {
-		similarities[i] = query.Similarity(l.Code)
+	slices.SortFunc(low, func(a, b scored) int { return cmp.Compare(a.similarity, b.similarity) })
+	total = 0
+	for i := range low {
+		total += low[i].weight
+		low[i].sum = total
 	}
-	right, pairs := 0.0, 0.0
-	for _, g := range p.Good {
-		s := query.Similarity(g.Code)
-		for i, l := range low {
-			weight := g.Weight * l.Weight
-			pairs += weight
-			switch {
-			case s > similarities[i]:
-				right += weight
-			case s == similarities[i]:
-				right += weight / 2
-			}
-		}
+	return low, total
+}
+
+// weightBefore returns the weight of the first n of a list.
+func weightBefore(low []scored, n int) float64 {
+	if n == 0 {
+		return 0
 	}
-	return right / max(pairs, math.SmallestNonzeroFloat64)
+	return low[n-1].sum
 }
