@@ -83,7 +83,11 @@ func chooseCurrent(sound []salvage.Remnant, next uint64, counted bool, previous 
 func (r *repairer) generation(g salvage.Remnant, current bool) error {
 	err := r.to.update(r.ctx, func(w *writer) error {
 		w.changed = true
-		return generations.Create(w, g.ID, g.Info, g.Blob)
+		err := generations.Create(w, g.ID, g.Info, g.Blob)
+		if err != nil || g.Adapter == nil {
+			return err
+		}
+		return g.Adapter.Put(w)
 	})
 	if err == nil {
 		err = r.codes(g)

@@ -33,6 +33,14 @@ type Repaired struct {
 	// Incomplete are generations of codes made elsewhere of which some could not be read.
 	Incomplete []uint64 `json:"incomplete"`
 
+	// Unadapted are generations whose adapter, learned from feedback, could not be read.
+	Unadapted []uint64 `json:"unadapted"`
+
+	// LostFeedback are the numbers of entries of feedback that could not be read, and
+	// UnnamedFeedback is the number of further ones.
+	LostFeedback    []uint64 `json:"lost_feedback"`
+	UnnamedFeedback int      `json:"unnamed_feedback"`
+
 	Current uint64 `json:"current"` // the current generation; 0 is none
 }
 
@@ -40,7 +48,7 @@ type Repaired struct {
 type Lost = salvage.Lost
 
 // Repair builds a sound collection from the intact parts of a damaged one. It recovers the
-// documents and models. Ids, lists by field, words, counters, codes and counts are rebuilt from
+// documents, models, feedback and adapters. Ids, lists by field, words, counters, codes and counts are rebuilt from
 // these, which takes as long as adopting each model. Codes made elsewhere are copied. Damaged
 // documents and models are lost and reported. If damaged pages leave documents or models
 // unreachable, Repair searches all pages in use for them. If the model of the current generation is
@@ -59,7 +67,8 @@ func repair(ctx context.Context, path string, decode func([]byte) (generations.M
 	if err != nil {
 		return nil, err
 	}
-	result := &Repaired{Faults: []string{}, Lost: []Lost{}, Generations: []uint64{}, Dropped: []uint64{}, Incomplete: []uint64{}}
+	result := &Repaired{Faults: []string{}, Lost: []Lost{}, Generations: []uint64{}, Dropped: []uint64{}, Incomplete: []uint64{},
+		Unadapted: []uint64{}, LostFeedback: []uint64{}}
 	r := &repairer{ctx: ctx, path: path, decode: decode, report: result}
 	if err := r.diagnose(); err != nil || len(result.Faults) == 0 {
 		return result, err
@@ -212,19 +221,30 @@ func (r *repairer) fill() error {
 	if err := r.words(); err != nil {
 		return err
 	}
-	if err := r.to.AddFeedback(r.ctx, r.from.Feedback()); err != nil {
+	if err := r.feedback(); err != nil {
 		return err
 	}
 	return r.report.describe(r.to)
 }
 
-// addLost records the lost documents, in order of number, and the lost models.
+// feedback stores the intact entries of feedback and records the lost ones.
+func (r *repairer) feedback() error {
+	f := r.from.Feedback()
+	r.report.LostFeedback = append(r.report.LostFeedback, f.Lost...)
+	r.report.UnnamedFeedback = f.Unnamed
+	return r.to.AddFeedback(r.ctx, f.Entries)
+}
+
+// addLost records the lost documents, in order of number, and the lost models and adapters.
 func (t *Repaired) addLost(docs salvage.Survey, ids salvage.Entries, remnants []salvage.Remnant) {
 	t.Lost = append(t.Lost, docs.Lost(ids)...)
 	slices.SortFunc(t.Lost, func(a, b Lost) int { return cmp.Compare(a.Number, b.Number) })
 	for _, g := range remnants {
 		if g.Model == nil {
 			t.Dropped = append(t.Dropped, g.ID)
+		}
+		if g.Unadapted {
+			t.Unadapted = append(t.Unadapted, g.ID)
 		}
 	}
 }

@@ -18,8 +18,8 @@ func newCheck() *cobra.Command {
 documents, codes and faults. The exit status is 1 if there are faults.
 
 With --repair, a damaged collection is replaced by a new file that is made of the intact parts:
-documents and models are copied, and everything else is rebuilt from them. Documents and models that
-are lost are listed. The damaged file is kept as FILE.damaged. An intact collection is not changed.`,
+documents, models, feedback and what was learned from it are copied, and everything else is rebuilt
+from them. What of these is lost is listed. The damaged file is kept as FILE.damaged. An intact collection is not changed.`,
 		Example: `  hashsearch check news.db
   hashsearch check news.db --repair`,
 		Args: cobra.ExactArgs(1),

@@ -50,6 +50,7 @@ func printRepaired(w io.Writer, r *index.Repaired) error {
 	for _, g := range r.Incomplete {
 		fmt.Fprintf(w, "lost: some codes of generation %d, which another program made, or the vectors that they are of\n", g)
 	}
+	printLostFeedback(w, r)
 	if r.Current == 0 {
 		fmt.Fprintln(w, "there is no model")
 	} else {
@@ -57,4 +58,17 @@ func printRepaired(w io.Writer, r *index.Repaired) error {
 	}
 	_, err := fmt.Fprintf(w, "the damaged file is kept as %s\n", r.Damaged)
 	return err
+}
+
+// printLostFeedback prints the lost entries of feedback and what was learned from feedback.
+func printLostFeedback(w io.Writer, r *index.Repaired) {
+	for _, n := range r.LostFeedback {
+		fmt.Fprintf(w, "lost: entry %d of feedback\n", n)
+	}
+	if r.UnnamedFeedback > 0 {
+		fmt.Fprintf(w, "lost: %d further entries of feedback\n", r.UnnamedFeedback)
+	}
+	for _, g := range r.Unadapted {
+		fmt.Fprintf(w, "lost: the adapter of generation %d: 'feedback learn' makes a new one\n", g)
+	}
 }

@@ -43,13 +43,17 @@ func AdapterKey(generation uint64) []byte {
 
 // readDescription returns the description of the adapter of a generation, or nil if it has none.
 func readDescription(v store.View, generation uint64) (*Adapter, error) {
-	key := adaptationKey(generation)
-	stored, err := format.Get(v, format.MetaTable, key)
+	stored, err := format.Get(v, format.MetaTable, adaptationKey(generation))
 	if stored == nil || err != nil {
 		return nil, err
 	}
+	return description(stored, generation)
+}
+
+// description decodes a stored description.
+func description(stored []byte, generation uint64) (*Adapter, error) {
 	a := new(Adapter)
-	text, err := format.Unseal(key, stored)
+	text, err := format.Unseal(adaptationKey(generation), stored)
 	if err == nil {
 		err = json.Unmarshal(text, &a.Adaptation)
 	}
@@ -69,12 +73,19 @@ func ReadAdapter(v store.View, generation uint64, bits int, old *Adapter) (*Adap
 	case old != nil && old.Adaptation == a.Adaptation:
 		return old, nil
 	}
-	key := AdapterKey(generation)
-	stored, err := format.Get(v, format.MetaTable, key)
+	stored, err := format.Get(v, format.MetaTable, AdapterKey(generation))
 	if err != nil {
 		return nil, err
 	}
-	rows, err := format.Unseal(key, stored)
+	if err := a.unseal(stored, generation, bits); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// unseal sets what was learned from the stored rows.
+func (a *Adapter) unseal(stored []byte, generation uint64, bits int) error {
+	rows, err := format.Unseal(AdapterKey(generation), stored)
 	if err == nil {
 		a.Learned = new(hashing.Adapter)
 		err = a.Learned.UnmarshalBinary(rows)
@@ -83,9 +94,23 @@ func ReadAdapter(v store.View, generation uint64, bits int, old *Adapter) (*Adap
 		err = fmt.Errorf("it is for %d bits", a.Learned.Width())
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: the adapter is damaged: %w", store.ErrFormat, err)
+		return fmt.Errorf("%w: the adapter is damaged: %w", store.ErrFormat, err)
 	}
-	return a, nil
+	return nil
+}
+
+// Recover returns the adapter of a generation from values by their keys, or nil if there is none. It
+// fails with [store.ErrFormat] if a part of it is missing or damaged.
+func Recover(values map[string][]byte, generation uint64, bits int) (*Adapter, error) {
+	described, rows := values[string(adaptationKey(generation))], values[string(AdapterKey(generation))]
+	if described == nil && rows == nil {
+		return nil, nil
+	}
+	a, err := description(described, generation)
+	if err == nil {
+		err = a.unseal(rows, generation, bits)
+	}
+	return a, err
 }
 
 // Put stores the adapter of a generation.

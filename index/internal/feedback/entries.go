@@ -106,6 +106,14 @@ func ReadCounters(v store.View) (c Counters, err error) {
 	if stored == nil || err != nil {
 		return Counters{Next: 1}, err
 	}
+	return DecodeCounters(stored)
+}
+
+// IsCounters reports whether a key is that of the counters.
+func IsCounters(key []byte) bool { return bytes.Equal(key, feedbackKey) }
+
+// DecodeCounters decodes stored counters. It fails with [store.ErrFormat].
+func DecodeCounters(stored []byte) (c Counters, err error) {
 	text, err := format.Unseal(feedbackKey, stored)
 	if err == nil {
 		_, err = binary.Decode(text, binary.LittleEndian, &c)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hashsearch/hashsearch/index/internal/boltfile"
+	"github.com/hashsearch/hashsearch/index/internal/feedback"
 	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/index/internal/generations"
 )
@@ -24,6 +25,8 @@ type Remnant struct {
 	NextKnown bool
 	Blob      []byte
 	Model     generations.Model // nil if it cannot be read
+	Adapter   *feedback.Adapter // nil if it has none, or one that cannot be read
+	Unadapted bool              // the adapter cannot be read
 	codes     boltfile.Element  // the codes bucket
 }
 
@@ -49,11 +52,23 @@ func (s *File) Generations(next uint64, counted bool) []Remnant {
 			*id = 0
 		}
 		seen[*id] = true
+		s.addAdapter(&found[i])
 	}
 	slices.SortStableFunc(found, func(a, b Remnant) int {
 		return cmp.Or(cmp.Compare(a.ID-1, b.ID-1), a.Info.Created.Compare(b.Info.Created))
 	}) // 0 comes last
 	return found
+}
+
+// addAdapter sets the adapter of a generation with an intact model.
+func (s *File) addAdapter(r *Remnant) {
+	if r.ID == 0 || r.Model == nil {
+		return
+	}
+	a, err := s.adapter(r.ID, r.Model.Bits())
+	if r.Unadapted = err != nil; !r.Unadapted {
+		r.Adapter = a
+	}
 }
 
 func (s *File) generation(e boltfile.Element) Remnant {

@@ -79,17 +79,46 @@ func (s *File) Synonyms() (text string) {
 	return text
 }
 
-// Feedback returns the entries of feedback that can be read.
-func (s *File) Feedback() (entries []feedback.Entry) {
+// Feedback is what can be read of the feedback.
+type Feedback struct {
+	Entries []feedback.Entry
+	Lost    []uint64 // numbers of the others
+	Unnamed int      // number of further ones, of which not even the number can be read
+}
+
+// Feedback returns the entries of feedback that can be read, and the lost ones.
+func (s *File) Feedback() (f Feedback) {
+	var counted int
 	s.Bucket(s.Top(format.MetaBucket), func(e boltfile.Element) {
-		if !bytes.HasPrefix(e.Key, []byte(feedback.Prefix)) {
+		if feedback.IsCounters(e.Key) {
+			if c, err := feedback.DecodeCounters(e.Value); err == nil {
+				counted = int(min(c.Entries, feedback.MaxFeedback))
+			}
+		}
+		number, ok := bytes.CutPrefix(e.Key, []byte(feedback.Prefix))
+		if !ok {
 			return
 		}
-		if f, err := feedback.Decode(store.Record{Key: e.Key, Value: e.Value}); err == nil && f.Validate() == nil {
-			entries = append(entries, f)
+		entry, err := feedback.Decode(store.Record{Key: e.Key, Value: e.Value})
+		switch {
+		case err == nil && entry.Validate() == nil:
+			f.Entries = append(f.Entries, entry)
+		case len(number) == 8:
+			f.Lost = append(f.Lost, binary.BigEndian.Uint64(number))
 		}
 	})
-	return entries
+	f.Unnamed = max(0, counted-len(f.Entries)-len(f.Lost))
+	return f
+}
+
+// adapter returns the adapter of a generation, or nil if it has none. It fails with
+// [store.ErrFormat].
+func (s *File) adapter(generation uint64, bits int) (*feedback.Adapter, error) {
+	values := map[string][]byte{}
+	s.Bucket(s.Top(format.MetaBucket), func(e boltfile.Element) {
+		values[string(e.Key)] = e.Value
+	})
+	return feedback.Recover(values, generation, bits)
 }
 
 // newerVersions is the distance up to which a higher version is believed. A larger number is
