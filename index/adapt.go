@@ -162,7 +162,7 @@ func (ix *Index) opinions(ctx context.Context, v View, s *snapshot) ([]*opinion,
 	case s.foreign():
 		return nil, ErrForeign
 	}
-	judged, err := feedback.JudgedQueries(ctx, v)
+	judged, err := ix.judged(ctx, v)
 	if err != nil {
 		return nil, err
 	}
@@ -208,7 +208,7 @@ func (ix *Index) opinion(v View, s *snapshot, query Judged) (*opinion, error) {
 			continue
 		}
 		o.rated[e.Number] = true
-		rated := hashing.Rated{Code: s.code(row), Weight: float64(f.Weight())}
+		rated := hashing.Rated{Code: s.code(row), Weight: float64(f.Weight()) / float64(max(1, f.Parts))}
 		if f.Verdict == Dislike {
 			o.Bad = append(o.Bad, rated)
 		} else {

@@ -72,7 +72,7 @@ func (ix *Index) DeleteFeedback(ctx context.Context, like Feedback) (deleted int
 // HeldOutQueries returns the queries with feedback that no adapter learns from, the oldest first.
 func (ix *Index) HeldOutQueries(ctx context.Context) (all []Judged, err error) {
 	err = ix.viewWords(ctx, func(v View, s *snapshot) (err error) {
-		all, err = feedback.JudgedQueries(ctx, v)
+		all, err = ix.judged(ctx, v)
 		all = slices.DeleteFunc(all, func(j Judged) bool { return !j.HeldOut() })
 		for i := range all {
 			all[i].Plain = s.plain(all[i].Query)
@@ -86,7 +86,7 @@ func (ix *Index) HeldOutQueries(ctx context.Context) (all []Judged, err error) {
 // were liked or opened, the newest last. A query without one, or that is held out, is left out.
 func (ix *Index) Judgements(ctx context.Context) (all []hashing.Judgement, err error) {
 	err = ix.viewWords(ctx, func(v View, s *snapshot) error {
-		judged, err := feedback.JudgedQueries(ctx, v)
+		judged, err := ix.judged(ctx, v)
 		all = nil
 		for _, j := range judged {
 			if good := j.Good(); len(good) > 0 && !j.HeldOut() {

@@ -56,6 +56,10 @@ type Entry struct {
 
 	// Generation is that of the model by which the document was found; 0 means the current one.
 	Generation uint64 `json:"generation,omitempty"`
+
+	// Parts is the number of passages that share the weight of an entry about a whole document; 0
+	// if the entry is about one document. It is not stored.
+	Parts int `json:"-"`
 }
 
 // Validate returns [ErrFeedback] with the reason if f is invalid.
