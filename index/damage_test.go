@@ -185,6 +185,10 @@ func examine(path string, want contents) (named bool, err error) {
 	for range ix.Check(context.Background()) {
 		return true, nil
 	}
+	// Words that look as if they were not indexed yet are indexed in the background.
+	if err := ix.Settle(context.Background()); err != nil {
+		return false, unexpected(err)
+	}
 	got := contents{}
 	if err := got.read(ix); err != nil {
 		return false, err
