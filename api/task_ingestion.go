@@ -163,7 +163,7 @@ const (
 	mostText   = 500 // bytes of a text of a preview
 )
 
-// preview tells what would become of the files of a source.
+// preview returns the documents that the files of a source would become.
 func (t *ingestion) preview(ctx context.Context, source string, o ingest.Options) error {
 	p := preview.Preview{Most: mostFiles}
 	o.Seen = func(f ingest.File) {

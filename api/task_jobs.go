@@ -148,7 +148,8 @@ func (s *server) accept(w http.ResponseWriter, r *http.Request, typ tasks.Type, 
 	if s.Tasks == nil {
 		return errNoTasks
 	}
-	of := tasks.Origin{Here: typ == wire.TaskIngest || typ == wire.TaskBackup, By: callerOf(r), Request: requestOf(r)} // of files of this machine
+	// of files of this machine
+	of := tasks.Origin{Here: typ == wire.TaskIngest || typ == wire.TaskBackup, By: callerOf(r), Request: requestOf(r)}
 	t, err := s.Tasks.EnqueueFrom(of, typ, leased(r).name, input)
 	if err != nil {
 		return err

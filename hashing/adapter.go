@@ -76,7 +76,8 @@ func (a *Adapter) Queries() int { return len(a.queries) / a.width }
 // MarshalBinary returns the width as uint32 and the rows as float32, little endian.
 func (a *Adapter) MarshalBinary() ([]byte, error) {
 	b := binary.LittleEndian.AppendUint32(nil, uint32(a.width))
-	b, _ = binary.Append(b, binary.LittleEndian, a.queries) // fails only for types without a fixed size
+	// fails only for types without a fixed size
+	b, _ = binary.Append(b, binary.LittleEndian, a.queries)
 	return binary.Append(b, binary.LittleEndian, a.turns)
 }
 

@@ -12,10 +12,11 @@ import (
 // documents hold the documents to learn from, in memory.
 type documents struct {
 	counts neighbours.Texts
-	tokens [][]uint32        // of each document; nil unless the input format has a Sequence
-	labels *labels           // of each document; nil unless they are learned
-	ids    map[string]uint32 // numbers of the documents by their ids; nil unless there are judgements
-	liked  *neighbours.Liked // by judgements; nil if there are none
+	tokens [][]uint32 // of each document; nil unless the input format has a Sequence
+	labels *labels    // of each document; nil unless they are learned
+	// numbers of the documents by their ids; nil unless there are judgements
+	ids   map[string]uint32
+	liked *neighbours.Liked // by judgements; nil if there are none
 }
 
 func newDocuments(v *ingest.Vocabulary) *documents {

@@ -7,9 +7,10 @@ import (
 
 // A Judgement says which documents users chose among the hits of a query.
 type Judgement struct {
-	Text      string   // of the query; "" if it is a document
-	SimilarTo string   // the id of that document
-	Good      []string // ids of the documents that users liked or opened; of more than a hundred the first
+	Text      string // of the query; "" if it is a document
+	SimilarTo string // the id of that document
+	// ids of the documents that users liked or opened; of more than a hundred the first
+	Good []string
 }
 
 const mostGood = 100 // documents of a judgement

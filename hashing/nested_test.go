@@ -73,8 +73,8 @@ func begins(c, d Code, bits int) bool {
 	return true
 }
 
-// A training of nested codes that is interrupted in the second of two networks and resumed ends with
-// the same model, and its curve has the epochs of both.
+// A training of nested codes that is interrupted in the second of two networks and resumed ends
+// with the same model, and its curve has the epochs of both.
 func TestResumedNested(t *testing.T) {
 	o := Options{Bits: 20, Nested: true, Epochs: 2}
 	want := train(t, 200, o)

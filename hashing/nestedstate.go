@@ -9,9 +9,10 @@ import (
 	"github.com/hashsearch/hashsearch/ae"
 )
 
-// The stored state of a training of nested codes is a [progressed] state of which a trained is done,
-// and the rest is its networks, one after the other, and the state of the network that is trained.
-type trained struct {
+// finishedParts is the finished part of the stored state of a training of nested codes, which is a
+// [progressed] state. The rest has the networks, one after the other, and the state of the network
+// that is being trained.
+type finishedParts struct {
 	Epochs   int             `json:"epochs"`
 	Networks []storedNetwork `json:"networks"`
 }
@@ -29,7 +30,7 @@ type nestedWriter struct {
 
 // WriteTo implements [io.WriterTo].
 func (n nestedWriter) WriteTo(w io.Writer) (int64, error) {
-	head := trained{Epochs: n.done.epochs}
+	head := finishedParts{Epochs: n.done.epochs}
 	for _, net := range n.done.nets {
 		b, err := net.AppendBinary(nil)
 		if err != nil {
@@ -65,7 +66,7 @@ func (n networks) WriteTo(w io.Writer) (total int64, err error) {
 
 // readNested returns what a nestedWriter has written: the state, and the bytes of the rest.
 func readNested(b []byte) (*nestedState, []byte, error) {
-	head, b, err := splitState[trained](b)
+	head, b, err := splitState[finishedParts](b)
 	if err != nil {
 		return nil, nil, err
 	}

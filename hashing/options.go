@@ -17,7 +17,6 @@ import (
 type Options struct {
 	Kind       Kind    // "" means [Stacked]
 	Bits       int     // width of the codes, 1 to [MaxBits]; 0 means 64, with [Auto] Train chooses
-	Nested     bool    // the first 16, 32, 64, … bits of a code are codes of these widths; for trained kinds
 	Occupancy  float64 // with Auto, target mean number of documents within 2 bits; 0 means 100
 	Analyzer   ingest.Analyzer
 	Vocabulary ingest.VocabularyOptions
@@ -32,7 +31,7 @@ type Options struct {
 	L2         float64       // weight of the penalty on squared weights
 	Pretrain   bool          // train the layers greedily, one by one, before training all together
 
-	Samples    int       // terms drawn per batch to estimate the softmax over all; 0 means the kind's number, or all
+	Samples    int       // terms drawn per batch for the softmax; 0 means the kind's number, or all
 	Epochs     int       // 0 means a number that suits the kind and the number of documents
 	Rate       float64   // Adam's highest rate; 0 means 0.004, or 0.008 for at most 32 bits
 	Binariser  Binariser // "" means the kind's
@@ -40,6 +39,10 @@ type Options struct {
 	Patience   int       // epochs without a better validation loss before stopping; 0 means never
 	Seed       uint64
 	Report     func(Progress) // called periodically; may be nil
+
+	// Nested makes the first 16, 32, 64 and so on bits of a code a code of their own, by a network
+	// each. Kinds that are computed without training and convolutional ones cannot be nested.
+	Nested bool
 
 	// Labels is the field whose values the codes learn to bring together, such as label; "" means
 	// none. Labels of documents without a value are inferred from their neighbours and words,

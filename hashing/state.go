@@ -8,8 +8,9 @@ import (
 	"io"
 )
 
-// A progressed state of a training is the SHA-256 of what is done, that as a line of JSON, and the
-// state of what is not, which has a checksum of its own. It implements [io.WriterTo].
+// A progressed state of a training has three parts: the SHA-256 of the second part, a line of JSON
+// about the finished steps, and the state of the step that runs, which has a checksum of its own.
+// It implements [io.WriterTo].
 type progressed struct {
 	done any
 	rest io.WriterTo

@@ -107,10 +107,11 @@ const leastTried = 20
 // expectation over ties, for codes before and after labels were learned. The documents are those
 // with labels.
 type Trial struct {
-	K          int     `json:"k"`          // a twentieth of those, at most 100
-	Labelled   Figures `json:"labelled"`   // queries whose labels were learned
-	Unlabelled Figures `json:"unlabelled"` // queries whose labels were held out, but not those of others
-	Unseen     Figures `json:"unseen"`     // queries whose labels were held out altogether
+	K        int     `json:"k"`        // a twentieth of those, at most 100
+	Labelled Figures `json:"labelled"` // queries whose labels were learned
+	// queries whose labels were held out, but not those of others
+	Unlabelled Figures `json:"unlabelled"`
+	Unseen     Figures `json:"unseen"` // queries whose labels were held out altogether
 }
 
 // Figures are those of some of the queries.

@@ -24,7 +24,8 @@ type admission struct {
 	space     space
 }
 
-// An heir is an item that has only a code, so that it keeps the content of what it replaces.
+// An heir is an item that has only a code, so that it keeps the content of the document that it
+// replaces.
 type heir struct {
 	*item
 	before *item // an earlier item of the batch; nil for a stored document

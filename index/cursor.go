@@ -64,7 +64,8 @@ var cursorKey = []byte("cursor 2")
 var cursorText = base64.RawURLEncoding.Strict()
 
 func (c cursor) String() string {
-	b, _ := binary.Append(nil, binary.LittleEndian, c.cursorHead) // fails only for types without a fixed size
+	// fails only for types without a fixed size
+	b, _ := binary.Append(nil, binary.LittleEndian, c.cursorHead)
 	b = append(binary.AppendUvarint(b, uint64(len(c.Value))), c.Value...)
 	for _, list := range [][]int{c.Chosen, c.Frequencies} {
 		b = binary.AppendUvarint(b, uint64(len(list)))

@@ -34,7 +34,8 @@ type wordOrder struct {
 	best   float64
 	code   *codePart       // nil by words
 	titled *roaring.Bitmap // documents whose title is the text of the query; nil for none
-	head   []words.Found   // the first documents, if the search for the best one is that for the hits
+	// the first documents, if the search for the best one is that for the hits
+	head []words.Found
 }
 
 // wordQuery returns the words of the question as a query for package words.

@@ -22,7 +22,8 @@ type item struct {
 
 	condition Precondition // condition on the document that is replaced
 
-	bare         bool              // the item is only a code: an existing document keeps its content
+	// the item is only a code: an existing document keeps its content
+	bare         bool
 	suppliedCode hashing.Code      // code that was supplied with the document, or nil
 	supplier     generations.Model // that made suppliedCode
 

@@ -17,7 +17,7 @@ import (
 // ByNumber is the Sort of a [Listing] by the order in which documents were added or replaced.
 const ByNumber = "number"
 
-// A Listing asks for documents by what is known of them, without a question.
+// A Listing selects documents by their metadata, without a query.
 type Listing struct {
 	Limit  int                // number of documents, fewer if they take much memory; 0 means 10
 	Filter []ingest.Condition // as of a [Query]
@@ -27,7 +27,8 @@ type Listing struct {
 	// descending order. "" means ByNumber.
 	Sort string
 
-	Facets []string // fields whose values are counted in all documents that meet the filter, as of a [Query]
+	// fields whose values are counted in all documents that meet the filter, as of a [Query]
+	Facets []string
 
 	// Cursor is the Next of an earlier page, for the documents after it. Filter, Topic and Sort
 	// must be the same. All pages together are the documents at the time of the first page, without
@@ -108,7 +109,8 @@ func (c listCursor) String() string {
 
 // open sets the place after which the page begins.
 func (p *listing) open() error {
-	text, _ := json.Marshal([]any{conditionStrings(p.Filter), p.Topic, p.Sort}) // strings have a JSON form
+	// strings have a JSON form
+	text, _ := json.Marshal([]any{conditionStrings(p.Filter), p.Topic, p.Sort})
 	hash := fmt.Sprintf("%.8x", sha256.Sum256(text))
 	if p.Cursor == "" {
 		p.after = listCursor{Hash: hash, Next: p.next}

@@ -162,8 +162,9 @@ const maxOtherPassages = 2
 // those that were not. The code of a document has the bits that most of its passages have.
 type undivided struct {
 	*snapshot
-	passages map[uint32][]uint32 // number of the first passage → numbers of all; nil if there are none
-	codes    int                 // number of codes before passages were joined
+	// number of the first passage → numbers of all; nil if there are none
+	passages map[uint32][]uint32
+	codes    int // number of codes before passages were joined
 }
 
 // undivided returns the current state. If passages is set, these are rows of their own. It fails

@@ -48,11 +48,11 @@ type Repaired struct {
 type Lost = salvage.Lost
 
 // Repair builds a sound collection from the intact parts of a damaged one. It recovers the
-// documents, models, feedback and adapters. Ids, lists by field, words, counters, codes and counts are rebuilt from
-// these, which takes as long as adopting each model. Codes made elsewhere are copied. Damaged
-// documents and models are lost and reported. If damaged pages leave documents or models
-// unreachable, Repair searches all pages in use for them. If the model of the current generation is
-// lost, the newest other one that has hashed all documents becomes current.
+// documents, models, feedback and adapters. Ids, lists by field, words, counters, codes and counts
+// are rebuilt from these, which takes as long as adopting each model. Codes made elsewhere are
+// copied. Damaged documents and models are lost and reported. If damaged pages leave documents or
+// models unreachable, Repair searches all pages in use for them. If the model of the current
+// generation is lost, the newest other one that has hashed all documents becomes current.
 //
 // The new file replaces the old one, which is renamed to path with the suffix ".damaged"; if a file
 // with that name exists, Repair fails with fs.ErrExist. A sound collection is not changed. Repair

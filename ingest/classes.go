@@ -35,7 +35,7 @@ func (r *reader) labelsDirectories(root string) bool {
 	return true
 }
 
-// A tree is what is known of the files below a directory.
+// A tree has the known properties of the files below a directory.
 type tree struct {
 	*reader
 

@@ -22,10 +22,11 @@ type Format struct {
 // and for the formats that are no files.
 type fileFormat struct {
 	Format
-	is   func(begin []byte) bool // recognises the beginning of the content; nil if only names do
-	sure func(begin []byte) bool // like is, for files of directories with extensions in Looked; nil means is
-	text func(*reader, stream)   // reads content decoded to UTF-8
-	raw  func(*reader, stream)   // reads content as it is
+	is func(begin []byte) bool // recognises the beginning of the content; nil if only names do
+	// like is, for files of directories with extensions in Looked; nil means is
+	sure func(begin []byte) bool
+	text func(*reader, stream) // reads content decoded to UTF-8
+	raw  func(*reader, stream) // reads content as it is
 	file func(*reader, stream, io.ReaderAt, int64)
 
 	archive bool // of files that have formats of their own

@@ -35,13 +35,15 @@ func (r *reader) listOffset(begin []byte) int64 {
 
 // A jsonShape is what the beginning of JSON shows of the documents in it.
 type jsonShape struct {
-	array   bool     // it begins with an array
-	several bool     // another value follows the first
-	strong  bool     // the first object has a text
-	weak    bool     // the first object has a title or a description
-	list    int64    // offset of the first element of the first list in the first object whose elements are documents, or 0
-	around  []string // names of the first object up to the list
-	texts   []string // further names of texts
+	array   bool // it begins with an array
+	several bool // another value follows the first
+	strong  bool // the first object has a text
+	weak    bool // the first object has a title or a description
+	// offset of the first element of the first list in the first object whose elements are
+	// documents, or 0
+	list   int64
+	around []string // names of the first object up to the list
+	texts  []string // further names of texts
 }
 
 // A jsonLevel is an open object or array.

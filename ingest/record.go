@@ -57,7 +57,8 @@ func splitLabels(value json.RawMessage) json.RawMessage {
 	if err != nil {
 		return value
 	}
-	b, _ := json.Marshal(strings.Split(strings.Join(texts, labelSeparator), labelSeparator)) // strings have a JSON form
+	// strings have a JSON form
+	b, _ := json.Marshal(strings.Split(strings.Join(texts, labelSeparator), labelSeparator))
 	return b
 }
 

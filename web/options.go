@@ -18,7 +18,8 @@ func trainingOptions(o optionsForm) (any, error) {
 		Seed: uint64(f.number("seed")), Validation: f.share("validation"), Memory: int64(1e9 * f.share("memory")),
 	}}
 	t.Labels = f.text("labels")
-	if t.Continue = f.text("continue") != ""; t.Continue { // the current model has the other settings
+	// the current model has the other settings
+	if t.Continue = f.text("continue") != ""; t.Continue {
 		return t, f.err
 	}
 	t.Kind, t.Language, t.Hidden, t.Bits = wire.KindName(f.text("kind")), wire.Language(f.text("language")), f.numbers("hidden"), f.width()

@@ -189,7 +189,8 @@ func (s *site) leftOut(w http.ResponseWriter, r *http.Request) (string, any, err
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": "left-out-" + id + ".csv"}))
 	p, out := s.page(r, "", ""), csv.NewWriter(w)
-	out.Write([]string{p.T("place"), p.T("state"), p.T("reason")}) // its error is that of Flush, about which nothing can be done
+	// its error is that of Flush, about which nothing can be done
+	out.Write([]string{p.T("place"), p.T("state"), p.T("reason")})
 	for lines := json.NewDecoder(&answer.body); ; {
 		var line wire.LeftOut
 		if lines.Decode(&line) != nil {

@@ -35,8 +35,8 @@ func TestPagesInChinese(t *testing.T) {
 	}
 }
 
-// TestFewRequests checks that no page needs more than two requests to the API, and the first page of
-// a collection no more than three.
+// TestFewRequests checks that no page needs more than two requests to the API, and the first page
+// of a collection no more than three.
 func TestFewRequests(t *testing.T) {
 	api, requests := harbourAPI(t), 0
 	h := Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

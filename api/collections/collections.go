@@ -58,7 +58,7 @@ type place interface {
 	// setAlias stores the changed one of all aliases, or deletes it if it is not among them.
 	setAlias(changed string, all aliases) error
 
-	// tidy removes what a training has left of a collection that was removed.
+	// tidy removes the files that a training has left of a collection that was removed.
 	tidy(name string) error
 
 	// look brings the set up to date with the changes of other processes. The caller holds
@@ -334,7 +334,7 @@ func (s *Set) mayDelete(name string) error {
 	return nil
 }
 
-// tidy removes what a training has left of a collection that was deleted meanwhile.
+// tidy removes the files that a training has left of a collection that was deleted meanwhile.
 func (s *Set) tidy(e *entry) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

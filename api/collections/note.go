@@ -25,8 +25,8 @@ const noteEnding = ".url"
 // valid and does nothing.
 type note struct{ file *flock.Flock }
 
-// start returns the offset of the address in a note. On Windows the lock is on the first byte, which
-// nobody else can read or write.
+// start returns the offset of the address in a note. On Windows the lock is on the first byte,
+// which nobody else can read or write.
 func start() int64 {
 	if runtime.GOOS == "windows" {
 		return 1

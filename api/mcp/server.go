@@ -20,7 +20,8 @@ func Handler(rest http.Handler) http.Handler {
 	server := newServer(Local(rest), "")
 	h := sdk.NewStreamableHTTPHandler(func(*http.Request) *sdk.Server { return server }, &sdk.StreamableHTTPOptions{
 		Stateless: true, JSONResponse: true, PropagateRequestCancellation: true,
-		DisableLocalhostProtection: true, // the API checks the host, and a proxy on this machine may have any
+		// the API checks the host, and a proxy on this machine may have any
+		DisableLocalhostProtection: true,
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callOf{}, r)))

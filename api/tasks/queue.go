@@ -23,8 +23,9 @@ var (
 type Options struct {
 	AtOnce  int // number of tasks that run at once, over all collections; 0 means 2
 	Waiting int // number of tasks that can wait, others are rejected; 0 means 100
-	Each    int // number of tasks of one [Origin.By] that wait or run, others are rejected; 0 means no limit
-	Keep    int // number of ended tasks to keep, the newest; 0 means 1000
+	// number of tasks of one [Origin.By] that wait or run, others are rejected; 0 means no limit
+	Each int
+	Keep int // number of ended tasks to keep, the newest; 0 means 1000
 
 	// Server is the name of this process among those that share the queue, see [Origin].
 	Server string
@@ -156,8 +157,9 @@ type Origin struct {
 
 // A Request identifies the request that a task answers, so that its repetition is recognised.
 type Request struct {
-	Key         string `json:"key"`         // chosen by the client, and unique among its requests
-	Fingerprint string `json:"fingerprint"` // of the content; others mean that the key was used twice
+	Key string `json:"key"` // chosen by the client, and unique among its requests
+	// of the content; others mean that the key was used twice
+	Fingerprint string `json:"fingerprint"`
 }
 
 // Enqueue adds a task and returns after it is stored. The input is stored as JSON. The error is

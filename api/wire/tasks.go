@@ -239,7 +239,7 @@ type FormatPreview struct {
 	First     []PreviewDocument `json:"first" doc:"The first documents."`
 }
 
-// A FilePreview is what would become of a file.
+// A FilePreview lists the documents that a file would become.
 type FilePreview struct {
 	Place      string   `json:"place"`
 	Format     string   `json:"format"`

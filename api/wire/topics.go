@@ -1,6 +1,6 @@
 package wire
 
-// Topics divide the documents that have a code by what they are about.
+// Topics divide the documents that have a code by subject.
 type Topics struct {
 	Topics     []Topic `json:"topics" doc:"The topics, the largest first."`
 	Found      int     `json:"found" doc:"Number of all topics."`

@@ -10,7 +10,7 @@ import (
 	"github.com/hashsearch/hashsearch/ae/digits"
 )
 
-// Limits of what the pictures show.
+// Limits of the pictures.
 const (
 	maxUnits       = 256 // units in the pictures of effects and of gradient ascent
 	maxDrivenUnits = 16  // units with a row of the digits that activate them most

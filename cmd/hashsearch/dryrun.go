@@ -18,7 +18,7 @@ type dryRun struct {
 	sourceNotes
 }
 
-// printDry prints what would become of the files of sources.
+// printDry prints the documents that the files of sources would become.
 func printDry(cmd *cobra.Command, source *sourceFlags, from []string, json bool) error {
 	d := &dryRun{Preview: preview.Preview{Files: []*preview.File{}, First: map[string][]ingest.Document{}}}
 	var left ingest.LeftOut

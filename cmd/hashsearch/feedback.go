@@ -58,7 +58,8 @@ func eachFeedback(ctx context.Context, c collection, fn func(index.Feedback) err
 		if len(entries) < page {
 			return nil
 		}
-		if after = entries[page-1].Number; after == 0 { // a server sends no number with the last one
+		// a server sends no number with the last one
+		if after = entries[page-1].Number; after == 0 {
 			return nil
 		}
 	}

@@ -32,7 +32,8 @@ func (l *languageFlag) Type() string { return "language" }
 
 const (
 	judgedDocuments = 300 // whose languages are detected
-	mixedShare      = 10  // percent of them that have another language, from which a collection is mixed
+	// percent of them that have another language, from which a collection is mixed
+	mixedShare = 10
 )
 
 // warnLanguage prints a message if documents of a collection have languages that its words are not

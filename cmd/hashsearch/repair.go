@@ -31,7 +31,7 @@ func runRepair(cmd *cobra.Command, path string, json bool) error {
 	return printRepaired(cmd.OutOrStdout(), repaired)
 }
 
-// printRepaired prints what a repair kept and lost.
+// printRepaired prints the documents that a repair kept and lost.
 func printRepaired(w io.Writer, r *index.Repaired) error {
 	if len(r.Faults) == 0 {
 		_, err := fmt.Fprintf(w, "%s, 0 faults: nothing to repair\n", english.Count(r.Documents, "document"))
@@ -60,7 +60,7 @@ func printRepaired(w io.Writer, r *index.Repaired) error {
 	return err
 }
 
-// printLostFeedback prints the lost entries of feedback and what was learned from feedback.
+// printLostFeedback prints the lost entries of feedback, and the lost adapters.
 func printLostFeedback(w io.Writer, r *index.Repaired) {
 	for _, n := range r.LostFeedback {
 		fmt.Fprintf(w, "lost: entry %d of feedback\n", n)

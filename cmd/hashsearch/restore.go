@@ -117,7 +117,8 @@ func restoreFile(cmd *cobra.Command, from, path string, force bool) error {
 		if err != nil {
 			return err
 		}
-		if err := os.Remove(path + ".training"); !errors.Is(err, fs.ErrNotExist) { // of the former collection
+		// of the former collection
+		if err := os.Remove(path + ".training"); !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 		return nil

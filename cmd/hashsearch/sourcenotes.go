@@ -6,7 +6,7 @@ import (
 	"github.com/hashsearch/hashsearch/ingest"
 )
 
-// sourceNotes are what a user should know of the files that were read.
+// sourceNotes are facts about the files that a user should know.
 type sourceNotes struct {
 	PassedOver map[string]int          `json:"passed_over"` // number of skipped files by extension
 	Charsets   []ingest.GuessedCharset `json:"charsets"`    // guessed charsets

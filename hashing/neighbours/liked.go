@@ -5,11 +5,13 @@ import "github.com/hashsearch/hashsearch/ae"
 // Liked holds documents that users liked for the same query. The zero value with Documents set
 // holds none.
 type Liked struct {
-	Documents int     // number of documents; those with higher numbers are queries
-	Half      float32 // number of queries that liked a document from which half of its neighbours are such documents
+	Documents int // number of documents; those with higher numbers are queries
+	// number of queries that liked a document from which half of its neighbours are such documents
+	Half float32
 
-	with    map[uint32][]uint32 // those liked together with a document, and the queries; repeated ones count more
-	queries map[uint32]int      // number of queries with a document
+	// those liked together with a document, and the queries; repeated ones count more
+	with    map[uint32][]uint32
+	queries map[uint32]int // number of queries with a document
 }
 
 const mostLiked = 400 // documents that are kept for one

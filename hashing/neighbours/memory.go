@@ -21,7 +21,8 @@ func (s Size) Find() int64 {
 	points := 4 * float64(dimensions(s.Documents))
 	near := list + pointer*float64(neighbourCount(s.Documents))
 	most := max(
-		s.Terms/2*8+list+pointer*lexicalNeighbours+16, // lexical: postings of the terms that are not too frequent
+		// lexical: postings of the terms that are not too frequent
+		s.Terms/2*8+list+pointer*lexicalNeighbours+16,
 		points+diffuseColumns*4+4*lexicalNeighbours+8, // diffuse
 		points+near+8, // nearest
 		near+list+2*s.links()+list+pointer*s.links()/linkRounds, // graphOf

@@ -16,7 +16,8 @@ type Contender struct {
 	Binariser hashing.Binariser  `json:"binariser,omitempty"`
 	Bits      int                `json:"bits,omitempty"`
 	Measures  map[string]float64 `json:"measures"`
-	Hybrid    float64            `json:"hybrid,omitempty"` // first measure of a search by words and these codes
+	// first measure of a search by words and these codes
+	Hybrid float64 `json:"hybrid,omitempty"`
 	// Halves is the precision at the number of relevant documents, judged by halves of documents
 	// without labels. It is P@100 from 2,000 documents on.
 	Halves  float64 `json:"halves,omitempty"`

@@ -23,7 +23,8 @@ type Trained struct {
 	Resumed    bool             `json:"resumed,omitempty"` // after an interruption
 	Warnings   []string         `json:"warnings"`          // sentences on why the codes may be poor
 
-	Judgements int `json:"judgements,omitempty"` // number of queries whose feedback was learned from
+	// number of queries whose feedback was learned from
+	Judgements int `json:"judgements,omitempty"`
 
 	Labels *hashing.Supervision `json:"labels,omitempty"` // nil if labels were not learned
 }

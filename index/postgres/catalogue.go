@@ -110,8 +110,8 @@ func (d *Database) exists(ctx context.Context) (exists bool, err error) {
 	return exists, err
 }
 
-// prepare creates what collections share, unless it exists: a role that may not create it can use
-// it.
+// prepare creates the tables that collections share, unless they exist: a role that may not create
+// it can use it.
 func (d *Database) prepare(ctx context.Context) error {
 	if exists, err := d.exists(ctx); err != nil || exists {
 		return err
@@ -122,7 +122,7 @@ func (d *Database) prepare(ctx context.Context) error {
 	})
 }
 
-// sharedSchema creates what collections share.
+// sharedSchema creates the tables that collections share.
 const sharedSchema = `
 create schema if not exists hashsearch;
 create table if not exists hashsearch.format (version int4 not null);

@@ -47,8 +47,9 @@ func Queries(rows []Row) []Query {
 
 // A Ranker scores documents. Its methods are safe for concurrent use.
 type Ranker interface {
-	Name() string // as printed: hybrid, words, code, code+asymmetric, code+rerank, tfidf, bm25, lsa, random
-	Len() int     // number of documents
+	// as printed: hybrid, words, code, code+asymmetric, code+rerank, tfidf, bm25, lsa, random
+	Name() string
+	Len() int // number of documents
 
 	// Score sets dst[i] to the score of document i, where larger is better. len(dst) must be Len.
 	// Scores are finite, and equal if the ranker does not distinguish documents. The query's own

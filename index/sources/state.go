@@ -28,7 +28,8 @@ func describe(o ingest.Options) string {
 	for _, c := range o.Where {
 		where = append(where, c.String())
 	}
-	text, _ := json.Marshal([]any{o.Format, o.Charset, where, o.Map, o.Columns, o.LabelDirs, o.Record, o.Article, o.Quotes, o.Split, o.MaxBytes}) // plain values have a JSON form
+	// plain values have a JSON form
+	text, _ := json.Marshal([]any{o.Format, o.Charset, where, o.Map, o.Columns, o.LabelDirs, o.Record, o.Article, o.Quotes, o.Split, o.MaxBytes})
 	return fmt.Sprintf("%.8x", sha256.Sum256(text))
 }
 

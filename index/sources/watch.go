@@ -12,9 +12,11 @@ import (
 )
 
 const (
-	quiet   = 500 * time.Millisecond // without an event, before files are read: a program may write several
-	patient = 10 * time.Second       // after the first event, even if more arrive
-	silent  = 5 * time.Minute        // after which files are read without an event, since network file systems have none
+	// without an event, before files are read: a program may write several
+	quiet   = 500 * time.Millisecond
+	patient = 10 * time.Second // after the first event, even if more arrive
+	// after which files are read without an event, since network file systems have none
+	silent = 5 * time.Minute
 )
 
 // Watch calls sync at once, and whenever files below the directories may have changed, until ctx is
@@ -45,7 +47,7 @@ func watchBelow(w *fsnotify.Watcher, root string) {
 		case path != root && ingest.IsSkipped(d.Name()):
 			return fs.SkipDir
 		}
-		w.Add(path) // what cannot be watched is read in intervals
+		w.Add(path) // a directory that cannot be watched is read in intervals
 		return nil
 	})
 }

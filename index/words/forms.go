@@ -54,7 +54,8 @@ var automata = [2]func() *levenshtein.LevenshteinAutomatonBuilder{automaton(1), 
 
 func automaton(distance uint8) func() *levenshtein.LevenshteinAutomatonBuilder {
 	return sync.OnceValue(func() *levenshtein.LevenshteinAutomatonBuilder {
-		b, _ := levenshtein.NewLevenshteinAutomatonBuilder(distance, true) // fails for long distances only
+		// fails for long distances only
+		b, _ := levenshtein.NewLevenshteinAutomatonBuilder(distance, true)
 		return b
 	})
 }

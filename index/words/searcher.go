@@ -52,7 +52,7 @@ func (r *searcher) begin(ctx context.Context, q *Query) {
 	}
 }
 
-// end forgets what belongs to the caller.
+// end forgets the data of the caller.
 func (r *searcher) end() {
 	r.ctx, r.q, r.member = nil, nil, nil
 	for _, w := range r.spare {

@@ -84,7 +84,7 @@ func (m *macros) fields(text string) iter.Seq2[string, string] {
 			if !ok {
 				return
 			}
-			name = name[strings.LastIndexAny(name, ",\n")+1:] // what is before is damaged
+			name = name[strings.LastIndexAny(name, ",\n")+1:] // the part before is damaged
 			var value string
 			value, text = m.value(rest)
 			if name = strings.ToLower(strings.TrimSpace(name)); name != "" && !yield(name, value) {

@@ -49,7 +49,7 @@ func plain(text string) string {
 // A tex is a text of TeX that is being read.
 type tex struct{ rest string }
 
-// next returns what the first character or command shows.
+// next returns the text that the first character or command shows.
 func (t *tex) next() string {
 	c := t.rest[0]
 	switch c {
@@ -71,7 +71,7 @@ func (t *tex) next() string {
 	return text
 }
 
-// command returns what a command shows. That of an unknown one is its argument.
+// command returns the text that a command shows. That of an unknown one is its argument.
 func (t *tex) command() string {
 	name := t.name()
 	if mark, ok := accents[name]; ok {

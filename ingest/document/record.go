@@ -4,7 +4,7 @@ package document
 // as a row of a table. Package ingest finds the document's parts among its names.
 type Record []Value
 
-// A Value is what a record has under a name: whatever package json encodes, so strings,
+// A Value is the value of a record under a name: any that package json encodes, so strings,
 // json.Number, booleans, nil, and slices and maps of them.
 type Value struct {
 	Name  string

@@ -39,7 +39,7 @@ func Article(content string) document.Document {
 	return d
 }
 
-// nodeText returns what a browser would display of a node.
+// nodeText returns the text that a browser would display of a node.
 func nodeText(n *html.Node) string {
 	var b strings.Builder
 	if html.Render(&b, n) != nil {

@@ -173,12 +173,13 @@ func (a *asciidoc) continued(value string) string {
 }
 
 var (
-	adocBlockLine  = regexp.MustCompile(`^\[(?:[^\[\]]|\[[^\[\]]*\])*\]$`)
-	adocFence      = regexp.MustCompile("^(?:-{4,}|\\.{4,}|\\+{4,}|```+.*|/{4,})$")
-	adocMark       = regexp.MustCompile(`^(?:={4,}|\*{4,}|_{4,}|--|~{4,}|\+|'''+|---|\*\*\*|<<<|- - -)$`)
-	adocTable      = regexp.MustCompile(`^[|,:!]={3,}$`)
-	adocMacroLine  = regexp.MustCompile(`^(?:include|ifdef|ifndef|ifeval|endif|toc|video|audio|image)::(\S*)\[(.*)\]$`)
-	adocCondition  = regexp.MustCompile(`^(?:ifdef|ifndef|ifeval|endif)::\S*\[(?::.*:.*)?\]$`) // of attributes
+	adocBlockLine = regexp.MustCompile(`^\[(?:[^\[\]]|\[[^\[\]]*\])*\]$`)
+	adocFence     = regexp.MustCompile("^(?:-{4,}|\\.{4,}|\\+{4,}|```+.*|/{4,})$")
+	adocMark      = regexp.MustCompile(`^(?:={4,}|\*{4,}|_{4,}|--|~{4,}|\+|'''+|---|\*\*\*|<<<|- - -)$`)
+	adocTable     = regexp.MustCompile(`^[|,:!]={3,}$`)
+	adocMacroLine = regexp.MustCompile(`^(?:include|ifdef|ifndef|ifeval|endif|toc|video|audio|image)::(\S*)\[(.*)\]$`)
+	// of attributes
+	adocCondition  = regexp.MustCompile(`^(?:ifdef|ifndef|ifeval|endif)::\S*\[(?::.*:.*)?\]$`)
 	adocItem       = regexp.MustCompile(`^\s*(?:\*{1,6}|\.{1,6}|-|\d+\.|[a-zA-Z]\.|<[\d.]+>)\s+(?:\[[ xX*]\]\s+)?(.*)$`)
 	adocTerm       = regexp.MustCompile(`^(.*\S)(?::{2,4}|;;)(?:\s+(.*))?$`)
 	adocCell       = regexp.MustCompile(`(?:(?:^|\s)(?:\d+(?:\.\d+)?[*+]|\.\d+\+)?[<^>]?(?:\.[<^>])?[adehlmsv]?|)\|`)

@@ -16,7 +16,8 @@ var adocMarks = newMarks(
 	mark{begin: alphabet, pattern: `([a-z]\w*):{1,2}([^\s\[\]]*)\[([^\[\]]*)\]`, apart: true, shown: macroText, nested: true},
 	mark{begin: "[", pattern: `\[\[\[([^\[\],]*)[^\[\]]*\]\]\]`},
 	mark{begin: "[", pattern: `\[\[[^\[\]]*\]\]`, shown: nothing},
-	mark{begin: "[", pattern: "\\[(?:[.#%][^\\[\\]]*|[a-z-]+)\\](#(?:[^#]|#\\w)+#|\\*[^*]+\\*|`[^`]+`)", nested: true}, // text with a role
+	// text with a role
+	mark{begin: "[", pattern: "\\[(?:[.#%][^\\[\\]]*|[a-z-]+)\\](#(?:[^#]|#\\w)+#|\\*[^*]+\\*|`[^`]+`)", nested: true},
 	mark{begin: "(", pattern: `\(\(\([^()]*\)\)\)`, shown: nothing},
 	mark{begin: "(", pattern: `\(\(([^()]*)\)\)`, nested: true},
 	mark{begin: "*", pattern: `\*\*([^*]+)\*\*`, nested: true},

@@ -10,12 +10,13 @@ import (
 
 // A mark is a kind of markup within a paragraph.
 type mark struct {
-	begin   string                       // the bytes that it may begin with
-	pattern string                       // from its beginning
-	apart   bool                         // no letter or digit comes before it
-	shown   func(groups []string) string // what is shown of the pattern's groups; nil means the first that is not empty
-	named   bool                         // what is shown is the name of a text
-	nested  bool                         // what is shown has marks itself
+	begin   string // the bytes that it may begin with
+	pattern string // from its beginning
+	apart   bool   // no letter or digit comes before it
+	// what is shown of the pattern's groups; nil means the first that is not empty
+	shown  func(groups []string) string
+	named  bool // the text shown is the name of another
+	nested bool // what is shown has marks itself
 
 	regexp *regexp.Regexp
 }

@@ -39,7 +39,8 @@ func (a archive) tokens(name string) (*tokens, error) {
 	d := xml.NewDecoder(utf8Reader(m))
 	d.Strict = false
 	d.Entity = xml.HTMLEntity
-	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // see utf8Reader
+	// see utf8Reader
+	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
 	return &tokens{d, r, name, m, 0}, nil
 }
 

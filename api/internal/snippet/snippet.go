@@ -29,7 +29,8 @@ func New(a ingest.Analyzer, terms []string) Cutter {
 	for _, t := range terms {
 		s.terms[t] = true
 	}
-	if !slices.Contains(a.Each(), ingest.Analyzer{Language: "ga", Version: a.Version}) { // the Irish stemmer changes beginnings, too
+	// the Irish stemmer changes beginnings, too
+	if !slices.Contains(a.Each(), ingest.Analyzer{Language: "ga", Version: a.Version}) {
 		s.openings = newOpenings(s.terms)
 	}
 	return s

@@ -15,7 +15,7 @@ import (
 // leastPacked is the length in bytes from which answers are compressed. Shorter ones gain nothing.
 const leastPacked = 1 << 10
 
-// An encoder compresses what is written to it.
+// An encoder compresses the bytes that are written to it.
 type encoder interface {
 	io.WriteCloser
 	Flush() error

@@ -99,8 +99,8 @@ func (a *Adapter) unseal(stored []byte, generation uint64, bits int) error {
 	return nil
 }
 
-// Recover returns the adapter of a generation from values by their keys, or nil if there is none. It
-// fails with [store.ErrFormat] if a part of it is missing or damaged.
+// Recover returns the adapter of a generation from values by their keys, or nil if there is none.
+// It fails with [store.ErrFormat] if a part of it is missing or damaged.
 func Recover(values map[string][]byte, generation uint64, bits int) (*Adapter, error) {
 	described, rows := values[string(adaptationKey(generation))], values[string(AdapterKey(generation))]
 	if described == nil && rows == nil {

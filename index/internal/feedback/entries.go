@@ -1,5 +1,5 @@
-// Package feedback stores the verdicts of users on hits, and the adapters of queries that are learned
-// from it.
+// Package feedback stores the verdicts of users on hits, and the adapters of queries that are
+// learned from it.
 package feedback
 
 import (
