@@ -144,8 +144,8 @@ func (o Options) networkBytes(s neighbours.Size, vocabulary int) int64 {
 	}
 	cfg := o.configOf(s.Documents, vocabulary)
 	bytes := cfg.Memory(max(1, o.inputFormat().Sequence)*vocabulary) + o.modelBytes(vocabulary)
-	if o.Nested { // the networks beside the one that they become
-		bytes += o.modelBytes(vocabulary) / 2
+	if o.Nested { // the networks beside the one that they become, and their bytes in the state
+		bytes += o.modelBytes(vocabulary)
 	}
 	if o.Labels != "" { // the network without labels, and that of the trial
 		bytes += o.modelBytes(vocabulary)
