@@ -35,11 +35,11 @@ func (m *Model) First(bits int) (*Model, error) {
 	if !slices.Contains(m.Widths(), bits) {
 		return nil, fmt.Errorf("%w: the codes of the model have codes of %v bits, not of %d bits; train a nested model for other widths", ErrOptions, m.Widths(), bits)
 	}
-	h := m.header
-	h.Bits, h.Nested = bits, bits > shortestNested
 	if bits == m.Bits() {
 		return m, nil
 	}
+	h := m.header
+	h.Bits, h.Nested = bits, bits > shortestNested
 	return newModel(h, m.vocabulary, m.net.First(bits), m.thresholds[:bits])
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/hashsearch/hashsearch/index/internal/feedback"
+	"github.com/hashsearch/hashsearch/index/internal/evenly"
 	"github.com/hashsearch/hashsearch/index/internal/filestore"
 	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/index/internal/postings"
@@ -246,7 +247,7 @@ func (c *checker) words() error {
 	if err != nil {
 		return err
 	}
-	return c.analyse(b, stored.Segments(), sampleOf(indexed, maxAnalysed))
+	return c.analyse(b, stored.Segments(), roaring.BitmapOf(evenly.Some(indexed.ToArray(), maxAnalysed)...))
 }
 
 // sameWords reports whether the sets have the same segments and as many documents in each.
@@ -281,17 +282,6 @@ func (c *checker) indexedDocuments(b *wordindex.Index, stored *words.Set) (*roar
 		c.reportf("%w: %d documents whose words are indexed do not exist", ErrFormat, more)
 	}
 	return indexed, c.ctx.Err()
-}
-
-// sampleOf returns up to n numbers of the set, evenly spaced.
-func sampleOf(set *roaring.Bitmap, n int) *roaring.Bitmap {
-	sample, size := roaring.New(), set.GetCardinality()
-	for i := range min(size, uint64(n)) {
-		if at, err := set.Select(uint32(i * size / min(size, uint64(n)))); err == nil {
-			sample.Add(at)
-		}
-	}
-	return sample
 }
 
 // analyse compares the words of documents with the segments.
