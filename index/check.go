@@ -10,8 +10,8 @@ import (
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	"github.com/hashsearch/hashsearch/index/internal/feedback"
 	"github.com/hashsearch/hashsearch/index/internal/evenly"
+	"github.com/hashsearch/hashsearch/index/internal/feedback"
 	"github.com/hashsearch/hashsearch/index/internal/filestore"
 	"github.com/hashsearch/hashsearch/index/internal/format"
 	"github.com/hashsearch/hashsearch/index/internal/postings"
